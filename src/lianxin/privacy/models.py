@@ -64,17 +64,15 @@ class Unmasking(models.Model):
 
 
 class PhoneCode(models.Model):
-    """A code sent to a phone, by hashes only. Lives on the wall clock."""
+    """A code sent to a phone, by hashes only. Whoever asked for it holds its ticket. Lives on the wall clock."""
 
+    ticket = models.CharField(max_length=32, unique=True)
     phone_hash = models.CharField(max_length=64)
     purpose = models.CharField(max_length=32)
     code_hash = models.CharField(max_length=64)
     expires_at = models.DateTimeField(db_index=True)
     tries = models.PositiveSmallIntegerField(default=0)
     used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["phone_hash", "purpose", "-id"], name="privacy_code_by_phone")]
 
     def __str__(self) -> str:
         return f"code {self.pk}"
