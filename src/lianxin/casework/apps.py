@@ -1,0 +1,13 @@
+from importlib import import_module
+
+from django.apps import AppConfig
+
+
+class CaseworkConfig(AppConfig):
+    name = "lianxin.casework"
+    label = "casework"
+
+    def ready(self) -> None:
+        """Make the flows and listeners known, once all models are."""
+        import_module("lianxin.casework.flows")
+        import_module("lianxin.casework.listeners")

@@ -1,0 +1,44 @@
+"""What was promised with a date."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.core.refs import SubjectRef
+from lianxin.workflow.models import HasFlow
+
+OPEN, REPORTED, KEPT, BROKEN = "OPEN", "REPORTED", "KEPT", "BROKEN"
+
+
+class Word(models.TextChoices):
+    """The resident's word on a reported commitment."""
+
+    KEPT = "KEPT", _("办成了")
+    NOT_SO = "NOT_SO", _("没办成")
+
+
+class Commitment(HasFlow):
+    """One thing a unit will have done by a date. `first_due_on` stays beside a postponed `due_on`."""
+
+    kind = "commitment"
+
+    zone = models.ForeignKey("directory.Area", models.PROTECT, related_name="+")
+    concern = models.ForeignKey("casework.Concern", models.PROTECT, related_name="commitments")
+    answer = models.ForeignKey("casework.Answer", models.PROTECT, related_name="commitments")
+    unit = models.ForeignKey("directory.Organization", models.PROTECT, related_name="+")
+    what = models.CharField(max_length=300)
+    due_on = models.DateField()
+    first_due_on = models.DateField()
+    report = models.TextField(max_length=4000, blank=True)
+    contradicted = models.TextField(max_length=2000, blank=True)
+    confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        indexes = [models.Index("unit", "state", name="casework_commitment_unit")]
+
+    def __str__(self) -> str:
+        return f"commitment {self.pk}"
+
+    @property
+    def ref(self) -> SubjectRef:
+        """How everything else points at it."""
+        return SubjectRef(self.kind, self.pk)

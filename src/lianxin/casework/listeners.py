@@ -1,0 +1,1 @@
+"""What the trunk does on what happened: tell people."""

@@ -1,0 +1,64 @@
+"""Keeps turns and clocks in step with a case's state. Called by the engine alone."""
+
+from datetime import datetime
+from typing import Any
+
+from lianxin.workflow.models import Deadline, Turn
+from lianxin.workflow.table import Clock, Table
+
+
+def leave(flow: Table, case: Any, before: str, now: datetime) -> None:
+    """Stop the clocks that the new state no longer has; entering the same state anew stops its own."""
+    staying = set() if case.state == before else {clock.name for clock in flow.clocks_in(case.state)}
+    running = Deadline.objects.filter(subject_kind=flow.kind, subject_id=case.pk, stopped_at=None)
+    running.exclude(clock__in=staying).update(stopped_at=now)
+
+
+def enter(flow: Table, case: Any, before: str, now: datetime) -> None:
+    """Start the clocks that the state before did not have, and give the turn to its holder."""
+    running = set() if before in ("", case.state) else {clock.name for clock in flow.clocks_in(before)}
+    fresh = [clock for clock in flow.clocks_in(case.state) if clock.name not in running]
+    Deadline.objects.bulk_create(_started(flow, case, clock, now) for clock in fresh)
+    hold(flow, case, now)
+
+
+def enter_many(flow: Table, cases: list[Any], now: datetime) -> None:
+    """The same for many new cases in two statements."""
+    Deadline.objects.bulk_create(
+        _started(flow, case, clock, now) for case in cases for clock in flow.clocks_in(case.state)
+    )
+    Turn.objects.bulk_create(turn for case in cases if (turn := _turn(flow, case, now)))
+
+
+def _started(flow: Table, case: Any, clock: Clock, now: datetime) -> Deadline:
+    due = clock.due(case, now)
+    return Deadline(
+        zone_id=case.zone_id, subject_kind=flow.kind, subject_id=case.pk, clock=clock.name,
+        started_at=now, due_at=due, first_due_at=due,
+    )  # fmt: skip
+
+
+def _turn(flow: Table, case: Any, now: datetime) -> Turn | None:
+    relation = flow.state(case.state).turn
+    if not relation:
+        return None
+    holder = flow.holders[relation](case)
+    if holder is None:
+        raise LookupError(f"{flow.kind}:{case.pk} in {case.state} has no {relation}")
+    return Turn(
+        zone_id=case.zone_id, subject_kind=flow.kind, subject_id=case.pk, relation=relation,
+        holder_kind=holder.kind, holder_id=holder.id, since=now,
+    )  # fmt: skip
+
+
+def hold(flow: Table, case: Any, now: datetime) -> None:
+    """Let exactly the present holder have the turn; an unchanged holder keeps theirs."""
+    wanted = _turn(flow, case, now)
+    present = Turn.objects.filter(subject_kind=flow.kind, subject_id=case.pk)
+    if wanted is None:
+        present.delete()
+        return
+    same = {name: getattr(wanted, name) for name in ("relation", "holder_kind", "holder_id")}
+    if not present.filter(**same).exists():
+        present.delete()
+        wanted.save()
