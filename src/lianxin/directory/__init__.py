@@ -1,0 +1,1 @@
+"""Places, bodies and people of a zone."""

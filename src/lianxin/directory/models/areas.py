@@ -10,7 +10,15 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.directory.models.support import degree, free_slug
-from lianxin.directory.querysets import AreaQuerySet
+
+
+class AreaQuerySet(models.QuerySet["Area"]):
+    def zones(self) -> AreaQuerySet:
+        return self.filter(kind="ZONE")
+
+    def within(self, zone_id: int) -> AreaQuerySet:
+        """The zone itself and everything below it."""
+        return self.filter(Q(pk=zone_id) | Q(zone_id=zone_id))
 
 
 class Area(models.Model):
@@ -26,9 +34,7 @@ class Area(models.Model):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("上级")
     )
-    zone = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("开发区")
-    )
+    zone = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("开发区"))
     slug = models.SlugField(_("网址标识"), max_length=64, blank=True)
     host = models.CharField(_("域名"), max_length=120, blank=True)
     telephone = models.CharField(_("电话"), max_length=40, blank=True)
@@ -50,22 +56,12 @@ class Area(models.Model):
                 condition=Q(kind="ZONE", parent__isnull=True, zone__isnull=True)
                 | (~Q(kind="ZONE") & Q(parent__isnull=False, zone__isnull=False)),
             ),
-            models.CheckConstraint(
-                name="area_only_a_zone_has_a_host", condition=Q(host="") | Q(kind="ZONE")
-            ),
-            models.UniqueConstraint(
-                name="area_name_once_under_a_parent", fields=["parent", "name"]
-            ),
+            models.CheckConstraint(name="area_only_a_zone_has_a_host", condition=Q(host="") | Q(kind="ZONE")),
+            models.UniqueConstraint(name="area_name_once_under_a_parent", fields=["parent", "name"]),
             models.UniqueConstraint(name="area_slug_once_in_a_zone", fields=["zone", "slug"]),
-            models.UniqueConstraint(
-                name="area_zone_name_once", fields=["name"], condition=Q(kind="ZONE")
-            ),
-            models.UniqueConstraint(
-                name="area_zone_slug_once", fields=["slug"], condition=Q(kind="ZONE")
-            ),
-            models.UniqueConstraint(
-                name="area_host_once", fields=["host"], condition=~Q(host="")
-            ),
+            models.UniqueConstraint(name="area_zone_name_once", fields=["name"], condition=Q(kind="ZONE")),
+            models.UniqueConstraint(name="area_zone_slug_once", fields=["slug"], condition=Q(kind="ZONE")),
+            models.UniqueConstraint(name="area_host_once", fields=["host"], condition=~Q(host="")),
         ]
 
     def __str__(self) -> str:
@@ -88,9 +84,7 @@ class Area(models.Model):
             return
         wanted = self.Kind.ZONE if self.kind == self.Kind.STREET else self.Kind.STREET
         if above is None or above.kind != wanted:
-            raise ValidationError(
-                {"parent": _("上级应当是%(kind)s。") % {"kind": Area.Kind(wanted).label}}
-            )
+            raise ValidationError({"parent": _("上级应当是%(kind)s。") % {"kind": Area.Kind(wanted).label}})
         if self.zone_id != above.root_id:
             raise ValidationError({"zone": _("与上级不在同一个开发区。")})
 

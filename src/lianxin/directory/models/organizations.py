@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -9,7 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.directory.models.areas import Area
 from lianxin.directory.models.support import ends_after, same_zone
-from lianxin.directory.querysets import OrganizationQuerySet
+from lianxin.directory.querysets import not_gone
+
+
+class OrganizationQuerySet(models.QuerySet["Organization"]):
+    def existing(self, on: date | None = None) -> OrganizationQuerySet:
+        """Founded and not yet dissolved on `on`; without a day: not dissolved at all."""
+        found = self.filter(not_gone(on, "dissolved_on"))
+        if on is None:
+            return found
+        return found.filter(Q(founded_on__isnull=True) | Q(founded_on__lte=on))
 
 
 class Organization(models.Model):
@@ -98,7 +109,5 @@ class Organization(models.Model):
         for name in ("parent", "answers_through", "successor"):
             other = getattr(self, name)
             same_zone(self, self.zone_id, **{name: other and other.zone_id})
-        if self.kind in ("STREET_OFFICE", "SITE") and (
-            self.area is None or self.area.kind != Area.Kind.STREET
-        ):
+        if self.kind in ("STREET_OFFICE", "SITE") and (self.area is None or self.area.kind != Area.Kind.STREET):
             raise ValidationError({"area": _("请填写所在街道。")})

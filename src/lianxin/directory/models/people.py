@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.db import models
@@ -12,7 +13,7 @@ from lianxin.directory import pinyin
 from lianxin.directory.models.areas import Area
 from lianxin.directory.models.organizations import Organization
 from lianxin.directory.models.support import ends_after, same_zone
-from lianxin.directory.querysets import DatedQuerySet, DeputyQuerySet
+from lianxin.directory.querysets import DatedQuerySet, in_force
 
 
 class Person(models.Model):
@@ -40,9 +41,7 @@ class Person(models.Model):
             models.Index(name="person_initials", fields=["zone", "initials"]),
         ]
         constraints = [
-            models.UniqueConstraint(
-                name="person_code_once_in_a_zone", fields=["zone", "code"], condition=~Q(code="")
-            ),
+            models.UniqueConstraint(name="person_code_once_in_a_zone", fields=["zone", "code"], condition=~Q(code="")),
         ]
 
     def __str__(self) -> str:
@@ -67,12 +66,8 @@ class Membership(models.Model):
         AUDITOR = "AUDITOR", _("审计员")
         ADMIN = "ADMIN", _("管理员")
 
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="memberships", verbose_name=_("人员")
-    )
-    organization = models.ForeignKey(
-        Organization, models.PROTECT, related_name="memberships", verbose_name=_("机构")
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="memberships", verbose_name=_("人员"))
+    organization = models.ForeignKey(Organization, models.PROTECT, related_name="memberships", verbose_name=_("机构"))
     role = models.CharField(_("职责"), max_length=12, choices=Role)
     since = models.DateField(_("生效日期"))
     until = models.DateField(_("失效日期"), null=True, blank=True)
@@ -86,9 +81,7 @@ class Membership(models.Model):
         indexes = [models.Index(name="membership_office_role", fields=["organization", "role"])]
         constraints = [
             ends_after("membership_ends_after_it_begins", "since", "until"),
-            models.UniqueConstraint(
-                name="membership_begins_once", fields=["person", "organization", "role", "since"]
-            ),
+            models.UniqueConstraint(name="membership_begins_once", fields=["person", "organization", "role", "since"]),
         ]
 
     def __str__(self) -> str:
@@ -96,6 +89,12 @@ class Membership(models.Model):
 
     def clean(self) -> None:
         same_zone(self, self.person.zone_id, organization=self.organization.zone_id)
+
+
+class DeputyQuerySet(DatedQuerySet["Deputy"]):
+    def serving(self, on: date) -> DeputyQuerySet:
+        """The mandates in force on `on`."""
+        return self.filter(in_force(on))
 
 
 class Deputy(models.Model):
@@ -106,14 +105,10 @@ class Deputy(models.Model):
         DELIBERATION = "DELIBERATION", _("区议政代表")
         VOTER = "VOTER", _("选民代表")
 
-    person = models.ForeignKey(
-        Person, models.PROTECT, related_name="mandates", verbose_name=_("人员")
-    )
+    person = models.ForeignKey(Person, models.PROTECT, related_name="mandates", verbose_name=_("人员"))
     kind = models.CharField(_("类别"), max_length=16, choices=Kind)
     term = models.CharField(_("届次"), max_length=60, blank=True)
-    area = models.ForeignKey(
-        Area, models.PROTECT, related_name="deputies", verbose_name=_("辖区")
-    )
+    area = models.ForeignKey(Area, models.PROTECT, related_name="deputies", verbose_name=_("辖区"))
     since = models.DateField(_("生效日期"))
     until = models.DateField(_("失效日期"), null=True, blank=True)
     unit = models.CharField(_("单位及职业"), max_length=120, blank=True)
@@ -128,9 +123,7 @@ class Deputy(models.Model):
         indexes = [models.Index(name="deputy_area_kind", fields=["area", "kind"])]
         constraints = [
             ends_after("deputy_ends_after_it_begins", "since", "until"),
-            models.UniqueConstraint(
-                name="deputy_mandate_once", fields=["person", "kind", "term", "area"]
-            ),
+            models.UniqueConstraint(name="deputy_mandate_once", fields=["person", "kind", "term", "area"]),
         ]
 
     def __str__(self) -> str:

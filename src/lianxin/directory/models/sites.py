@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -13,7 +14,12 @@ from lianxin.directory.models.areas import Area
 from lianxin.directory.models.organizations import Organization
 from lianxin.directory.models.people import Deputy
 from lianxin.directory.models.support import degree, ends_after, free_slug, same_zone
-from lianxin.directory.querysets import DatedQuerySet, SiteQuerySet
+from lianxin.directory.querysets import DatedQuerySet, not_gone
+
+
+class SiteQuerySet(models.QuerySet["Site"]):
+    def open(self, on: date | None = None) -> SiteQuerySet:
+        return self.filter(not_gone(on, "closed_on"))
 
 
 class Site(models.Model):
@@ -28,9 +34,7 @@ class Site(models.Model):
     kind = models.CharField(_("类型"), max_length=8, choices=Kind)
     name = models.CharField(_("名称"), max_length=80)
     area = models.ForeignKey(Area, models.PROTECT, related_name="sites", verbose_name=_("街道"))
-    organization = models.OneToOneField(
-        Organization, models.PROTECT, related_name="site", verbose_name=_("机构")
-    )
+    organization = models.OneToOneField(Organization, models.PROTECT, related_name="site", verbose_name=_("机构"))
     address = models.CharField(_("地址"), max_length=200, blank=True)
     telephone = models.CharField(_("电话"), max_length=40, blank=True)
     opening_hours = models.CharField(_("开放时间"), max_length=120, blank=True)
@@ -58,9 +62,7 @@ class Site(models.Model):
         return self.name
 
     def clean(self) -> None:
-        same_zone(
-            self, self.zone_id, area=self.area.root_id, organization=self.organization.zone_id
-        )
+        same_zone(self, self.zone_id, area=self.area.root_id, organization=self.organization.zone_id)
         if self.area.kind != Area.Kind.STREET:
             raise ValidationError({"area": _("请填写所在街道。")})
         if self.organization.kind != Organization.Kind.SITE:
@@ -75,12 +77,8 @@ class Site(models.Model):
 class Attachment(models.Model):
     """A deputy's link to a site."""
 
-    deputy = models.ForeignKey(
-        Deputy, models.PROTECT, related_name="attachments", verbose_name=_("代表")
-    )
-    site = models.ForeignKey(
-        Site, models.PROTECT, related_name="attachments", verbose_name=_("家站点")
-    )
+    deputy = models.ForeignKey(Deputy, models.PROTECT, related_name="attachments", verbose_name=_("代表"))
+    site = models.ForeignKey(Site, models.PROTECT, related_name="attachments", verbose_name=_("家站点"))
     since = models.DateField(_("生效日期"))
     until = models.DateField(_("失效日期"), null=True, blank=True)
 
@@ -92,9 +90,7 @@ class Attachment(models.Model):
         ordering = ["id"]
         constraints = [
             ends_after("attachment_ends_after_it_begins", "since", "until"),
-            models.UniqueConstraint(
-                name="attachment_begins_once", fields=["deputy", "site", "since"]
-            ),
+            models.UniqueConstraint(name="attachment_begins_once", fields=["deputy", "site", "since"]),
         ]
 
     def __str__(self) -> str:

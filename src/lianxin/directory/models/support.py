@@ -27,20 +27,14 @@ def degree(limit: int, label: Any) -> models.DecimalField[Any, Any]:
 def ends_after(name: str, since: str, until: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
-        condition=Q(**{f"{until}__isnull": True})
-        | Q(**{f"{since}__isnull": True})
-        | Q(**{f"{until}__gte": F(since)}),
+        condition=Q(**{f"{until}__isnull": True}) | Q(**{f"{since}__isnull": True}) | Q(**{f"{until}__gte": F(since)}),
     )
 
 
 def free_slug(model: type[models.Model], zone_id: int | None, name: str, default: str) -> str:
     """A slug no other row of the zone has."""
     stem = pinyin.slug(name) or default
-    taken = set(
-        model._default_manager.filter(zone_id=zone_id, slug__startswith=stem).values_list(
-            "slug", flat=True
-        )
-    )
+    taken = set(model._default_manager.filter(zone_id=zone_id, slug__startswith=stem).values_list("slug", flat=True))
     if stem not in taken:
         return stem
     return next(f"{stem}-{n}" for n in range(2, len(taken) + 3) if f"{stem}-{n}" not in taken)
