@@ -28,8 +28,8 @@ class Event(models.Model):
 
     class Meta:
         indexes = [
-            models.Index("subject_kind", "subject_id", "id", name="ledger_event_subject"),
-            models.Index("action", "id", name="ledger_event_action"),
+            models.Index(fields=["subject_kind", "subject_id", "id"], name="ledger_event_subject"),
+            models.Index(fields=["action", "id"], name="ledger_event_action"),
         ]
 
     def __str__(self) -> str:

@@ -30,8 +30,8 @@ class Turn(models.Model):
     since = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint("subject_kind", "subject_id", name="workflow_turn_one_a_case")]
-        indexes = [models.Index("holder_kind", "holder_id", "subject_kind", name="workflow_turn_holder")]
+        constraints = [models.UniqueConstraint(fields=["subject_kind", "subject_id"], name="workflow_turn_one_a_case")]
+        indexes = [models.Index(fields=["holder_kind", "holder_id", "subject_kind"], name="workflow_turn_holder")]
 
     def __str__(self) -> str:
         return f"{self.subject_kind}:{self.subject_id} → {self.holder_kind}:{self.holder_id}"
@@ -58,7 +58,7 @@ class Deadline(models.Model):
             )
         ]
         indexes = [
-            models.Index("subject_kind", "subject_id", name="workflow_deadline_subject"),
+            models.Index(fields=["subject_kind", "subject_id"], name="workflow_deadline_subject"),
             models.Index(fields=["due_at"], condition=Q(stopped_at=None), name="workflow_deadline_running"),
         ]
 
@@ -75,7 +75,7 @@ class Note(models.Model):
     text = models.TextField(max_length=10000)
 
     class Meta:
-        indexes = [models.Index("subject_kind", "subject_id", name="workflow_note_subject")]
+        indexes = [models.Index(fields=["subject_kind", "subject_id"], name="workflow_note_subject")]
 
     def __str__(self) -> str:
         return f"note on event {self.event_id}"

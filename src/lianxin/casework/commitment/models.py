@@ -33,7 +33,7 @@ class Commitment(HasFlow):
     confirmed = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index("unit", "state", name="casework_commitment_unit")]
+        indexes = [models.Index(fields=["unit", "state"], name="casework_commitment_unit")]
 
     def __str__(self) -> str:
         return f"commitment {self.pk}"

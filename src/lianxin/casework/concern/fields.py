@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework.concern.models import Concern
+from lianxin.core import clock
 from lianxin.core.errors import Refused
 from lianxin.directory import queries
 from lianxin.directory.models import Attachment, Deputy, Organization, Site
@@ -43,7 +44,7 @@ class PicturesField(forms.Field):
         if len(kept) + len(fresh) > self.most:
             raise forms.ValidationError(_("最多 %(most)s 张照片") % {"most": self.most})
         try:
-            return [*kept, *(uploads.accept(file, self.zone_id).token for file in fresh)]
+            return [*kept, *(uploads.accept(file, self.zone_id, clock.now()).token for file in fresh)]
         except Refused as refused:
             raise forms.ValidationError(str(refused)) from refused
 

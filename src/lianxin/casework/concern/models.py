@@ -98,12 +98,12 @@ class Concern(HasFlow):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint("zone", "external_id", name="casework_concern_imported_once"),
+            models.UniqueConstraint(fields=["zone", "external_id"], name="casework_concern_imported_once"),
         ]
         indexes = [
-            models.Index("zone", "received_at", "id", name="casework_concern_newest"),
-            models.Index("area", "received_at", "id", name="casework_concern_street"),
-            models.Index("zone", "state", "id", name="casework_concern_state"),
+            models.Index(fields=["zone", "received_at", "id"], name="casework_concern_newest"),
+            models.Index(fields=["area", "received_at", "id"], name="casework_concern_street"),
+            models.Index(fields=["zone", "state", "id"], name="casework_concern_state"),
         ]
 
     def __str__(self) -> str:
