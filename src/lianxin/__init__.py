@@ -1,0 +1,1 @@
+"""Lianxin: from a resident's words to a rated answer."""

@@ -1,0 +1,1 @@
+"""The commands of `lianxin`, one a module; `cli.py` lists them."""

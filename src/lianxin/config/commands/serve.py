@@ -1,0 +1,56 @@
+"""Serve plain HTTP on 127.0.0.1, and run the worker and the tick beside it; or one of the three with --only."""
+
+import os
+from argparse import ArgumentParser, Namespace
+from functools import partial
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+
+from lianxin.config import background, processes
+from lianxin.config.commands import demo_accounts, demo_load
+from lianxin.core import clock
+
+
+def arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--port", type=int, default=settings.PORT, metavar="N", help="default: PORT, else 8000")
+    parser.add_argument("--only", choices=processes.PARTS, help="this part alone, in this process")
+    parser.add_argument("--demo", action="store_true", help="load the demonstration zone if there is no data yet")
+
+
+def run(options: Namespace) -> int:
+    minded = os.environ.pop(processes.PARENT, "")
+    if minded:
+        processes.die_with(int(minded))
+    if options.only == "worker":
+        background.run_until_stopped(background.WORKER, background.WORKER_EVERY)
+        return 0
+    if options.only == "tick":
+        background.run_until_stopped(background.TICK, background.TICK_EVERY)
+        return 0
+    if not minded:
+        call_command("collectstatic", interactive=False, verbosity=0)
+    if options.only == "web":
+        processes.run_web(options.port)
+        return 0
+    return _run_all(options)
+
+
+def _run_all(options: Namespace) -> int:
+    if not processes.port_is_free(options.port):
+        print(f"lianxin serve: port {options.port} is in use; choose another with --port or PORT")
+        return 1
+    if options.demo:
+        demo_load.load_if_empty()
+    connections.close_all()
+    processes.mind_all(options.port, partial(_announce, options.port, options.demo))
+    return 0
+
+
+def _announce(port: int, demo: bool) -> None:
+    print(f"Lianxin serves http://{processes.ADDRESS}:{port}/", flush=True)
+    if demo and clock.is_demo():
+        demo_accounts.show()
+        print("Codes by SMS are files in " + str(settings.LIANXIN_HOME / "outbox"), flush=True)
+    connections.close_all()

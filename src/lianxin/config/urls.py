@@ -1,0 +1,14 @@
+"""Every address: each room's own, put together."""
+
+from django.urls import include, path
+
+handler400 = "lianxin.ui.errors.bad_request"
+handler403 = "lianxin.ui.errors.forbidden"
+handler404 = "lianxin.ui.errors.not_found"
+handler500 = "lianxin.ui.errors.server_error"
+
+urlpatterns = [
+    path("", include("lianxin.ui.urls")),
+    path("", include("lianxin.faces.portal.urls")),
+    path("", include("lianxin.faces.workbench.urls")),
+]
