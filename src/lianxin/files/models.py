@@ -30,9 +30,7 @@ class Picture(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject_kind", "subject_id", "id"], name="files_picture_by_subject"),
-            models.Index(
-                fields=["created_at"], condition=Q(subject_id__isnull=True), name="files_picture_pending"
-            ),
+            models.Index(fields=["created_at"], condition=Q(subject_id__isnull=True), name="files_picture_pending"),
         ]
 
     def __str__(self) -> str:

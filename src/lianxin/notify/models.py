@@ -36,6 +36,7 @@ class Message(models.Model):
     problem = models.CharField(max_length=80, blank=True, default="")
     created_at = models.DateTimeField()
     next_at = models.DateTimeField()
+    give_up_at = models.DateTimeField()
     lease = models.CharField(max_length=32, blank=True, default="")
     leased_until = models.DateTimeField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -63,12 +64,8 @@ class Notice(models.Model):
     organization = models.ForeignKey(
         "directory.Organization", models.PROTECT, null=True, related_name="+", db_index=False
     )
-    deputy = models.ForeignKey(
-        "directory.Deputy", models.PROTECT, null=True, related_name="+", db_index=False
-    )
-    person = models.ForeignKey(
-        "directory.Person", models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    deputy = models.ForeignKey("directory.Deputy", models.PROTECT, null=True, related_name="+", db_index=False)
+    person = models.ForeignKey("directory.Person", models.PROTECT, null=True, related_name="+", db_index=False)
     kind = models.CharField(max_length=64)
     args = models.JSONField(default=dict)
     subject_kind = models.CharField(max_length=32)

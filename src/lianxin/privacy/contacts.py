@@ -160,6 +160,4 @@ def _rows(refs: Iterable[SubjectRef]) -> Iterable[ContactDetails]:
     for ref in refs:
         ids.setdefault(ref.kind, []).append(ref.id)
     for kind, numbers in ids.items():
-        yield from ContactDetails.objects.filter(
-            subject_kind=kind, subject_id__in=numbers, erased_at__isnull=True
-        )
+        yield from ContactDetails.objects.filter(subject_kind=kind, subject_id__in=numbers, erased_at__isnull=True)

@@ -1,0 +1,90 @@
+"""Lines in the app: one for each holder and occasion, unread until opened.
+
+A notice keeps the name of its text and what fills the places; never a person's name, phone or words.
+The text itself is declared by the room that puts it, so that it is read in the reader's language.
+"""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+from django.utils.functional import Promise
+
+from lianxin.accounts.actor import Actor
+from lianxin.core.pages import Page, newest_first
+from lianxin.core.refs import SubjectRef
+from lianxin.notify.models import Notice
+from lianxin.privacy.scrub import without_numbers
+
+HOLDERS = ("organization", "deputy", "person")
+COUNTED = 100
+_texts: dict[str, str | Promise] = {}
+
+
+def declare(kind: str, text: str | Promise) -> None:
+    """Name a text, lazily translated, with `%(name)s` places. Raises ValueError if the name is taken."""
+    if _texts.setdefault(kind, text) is not text:
+        raise ValueError(f"notice {kind} is declared already")
+
+
+def put(key: str, kind: str, to: SubjectRef, subject: SubjectRef, now: datetime, **args: str | int) -> None:
+    """One notice to an organization, deputy or person, in the caller's transaction; the same key again is the same.
+
+    Raises ValueError for another kind of holder, KeyError for an undeclared text or a place left empty.
+    """
+    if to.kind not in HOLDERS:
+        raise ValueError(f"nobody reads notices to {to}")
+    filled = {name: without_numbers(value) if isinstance(value, str) else value for name, value in args.items()}
+    written(kind, filled)
+    notice = Notice(
+        key=key,
+        kind=kind,
+        args=filled,
+        subject_kind=subject.kind,
+        subject_id=subject.id,
+        created_at=now,
+        **{f"{to.kind}_id": to.id},
+    )
+    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+
+
+def written(kind: str, args: dict[str, str | int]) -> str:
+    """The text in the present language. Raises KeyError as `put`."""
+    return str(_texts[kind]) % args
+
+
+def text_of(notice: Notice) -> str:
+    """What one notice says, in the present language."""
+    return written(notice.kind, notice.args)
+
+
+def unread_count(actor: Actor) -> int:
+    """How many are unread, counted up to 100: the bell shows 99+."""
+    return _of(actor).filter(read_at__isnull=True)[:COUNTED].count()
+
+
+def page(actor: Actor, cursor: str = "", size: int = 50) -> Page[Notice]:
+    """The actor's notices, newest first, read and unread."""
+    return newest_first(_of(actor), "created_at", cursor, size)
+
+
+def mark_read(
+    actor: Actor, now: datetime, ids: Collection[int] | None = None, subject: SubjectRef | None = None
+) -> int:
+    """Mark the actor's own as read: these, or those about one object, or all; how many were unread."""
+    rows = _of(actor).filter(read_at__isnull=True)
+    if ids is not None:
+        rows = rows.filter(id__in=ids)
+    if subject is not None:
+        rows = rows.filter(subject_kind=subject.kind, subject_id=subject.id)
+    return rows.update(read_at=now)
+
+
+def _of(actor: Actor) -> QuerySet[Notice]:
+    """Those to the actor's organization, mandate or person."""
+    mine = Q()
+    for holder in HOLDERS:
+        number = getattr(actor, f"{holder}_id")
+        if number is not None:
+            mine |= Q(**{f"{holder}_id": number})
+    return Notice.objects.filter(mine) if mine else Notice.objects.none()
