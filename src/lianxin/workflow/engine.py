@@ -16,6 +16,7 @@ from lianxin.core.errors import Conflict, Forbidden, Refused
 from lianxin.core.refs import SubjectRef
 from lianxin.ledger.appending import Entry, append_many
 from lianxin.ledger.models import Event
+from lianxin.parameters import remembered
 from lianxin.workflow import keeping
 from lianxin.workflow.models import Deadline, Note
 from lianxin.workflow.table import CLOCK, EFFECT, Action, Table
@@ -48,7 +49,7 @@ class Flow(Table):
         self._may(action, actor, None, "")
         if action.many is None or not isinstance(action.to, str):
             raise ValueError(f"{self.kind}.{name} has no effect for many")
-        with transaction.atomic():
+        with transaction.atomic(), remembered():
             cases = action.many(Context(self, action, actor, now, "", zone_id), rows)
             for case in cases:
                 case.state, case.state_since = action.to, now
