@@ -91,8 +91,7 @@ def problems(*found: forms.BaseForm | None) -> list[tuple[str, str]]:
         if form is None or not form.is_bound:
             continue
         listed += [("", str(error)) for error in form.non_field_errors()]
-        for field in form:
-            listed += [(_target(field), str(error)) for error in field.errors[:1]]
+        listed += [(_target(field), str(field.errors[0])) for field in form if field.errors]
     return listed
 
 

@@ -98,6 +98,11 @@
     const list = one("[data-photo-list]", box);
     if (!input || !list || typeof DataTransfer === "undefined") return;
     let chosen = [];
+    const add = one(".photo-add", box);
+    if (add) {
+      add.hidden = false;
+      input.classList.add("sr");
+    }
     const put = () => {
       const kept = new DataTransfer();
       chosen.forEach((file) => kept.items.add(file));
