@@ -62,7 +62,9 @@ def database(url: str) -> dict[str, Any]:
 def _sqlite(path: str) -> dict[str, Any]:
     name = path[1:]
     if not name:
-        raise ImproperlyConfigured("DATABASE_URL names no file: sqlite:///lianxin.sqlite3, sqlite:////srv/lianxin.sqlite3")
+        raise ImproperlyConfigured(
+            "DATABASE_URL names no file: sqlite:///lianxin.sqlite3, sqlite:////srv/lianxin.sqlite3"
+        )
     return {
         "ENGINE": "django.db.backends.sqlite3",
         # kept whole, so that a command that changes folder still finds it

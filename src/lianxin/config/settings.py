@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
@@ -78,9 +79,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # ── data ──────────────────────────────────────────────────────────────────────────────────────
 DATABASES = {
-    "default": environment.database(
-        os.environ.get("DATABASE_URL") or f"sqlite:///{LIANXIN_HOME / 'lianxin.sqlite3'}"
-    )
+    "default": environment.database(os.environ.get("DATABASE_URL") or f"sqlite:///{LIANXIN_HOME / 'lianxin.sqlite3'}")
 }
 CACHES = {
     "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "config_cache"},
@@ -155,7 +154,7 @@ FILE_UPLOAD_HANDLERS = ["lianxin.files.handlers.CappedUploadHandler"]
 LANGUAGE_CODE = "zh-hans"
 # each named in itself, for whoever cannot read the other
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [os.path.join(os.path.dirname(os.path.dirname(__file__)), "locale")]
+LOCALE_PATHS = [Path(__file__).parents[1] / "locale"]
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"

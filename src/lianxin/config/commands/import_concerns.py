@@ -13,8 +13,15 @@ from lianxin.directory.models import Area
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="F")
-    parser.add_argument("--area", default="", metavar="A", help="zone or street, by name, slug or id; else the zone's congress office gets them")
-    parser.add_argument("--json", action="store_true", help='{"read", "created", "unchanged", "refused": [{"line", "reason"}]}')
+    parser.add_argument(
+        "--area",
+        default="",
+        metavar="A",
+        help="zone or street, by name, slug or id; else the zone's congress office gets them",
+    )
+    parser.add_argument(
+        "--json", action="store_true", help='{"read", "created", "unchanged", "refused": [{"line", "reason"}]}'
+    )
 
 
 def _place(text: str) -> tuple[Area, Area | None]:

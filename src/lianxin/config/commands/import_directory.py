@@ -11,7 +11,9 @@ from lianxin.directory import importing
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="F")
     parser.add_argument("--dry-run", action="store_true", help="show row by row what would happen, and change nothing")
-    parser.add_argument("--json", action="store_true", help='{"read", "created", "unchanged", "refused": [{"line", "reason"}]}')
+    parser.add_argument(
+        "--json", action="store_true", help='{"read", "created", "unchanged", "refused": [{"line", "reason"}]}'
+    )
 
 
 def run(options: Namespace) -> int:

@@ -9,7 +9,9 @@ from lianxin.workflow.verifying import verify_all
 
 
 def arguments(parser: ArgumentParser) -> None:
-    parser.add_argument("--checkpoint", type=FileType("rb"), metavar="F", help="also compare with a checkpoint kept elsewhere")
+    parser.add_argument(
+        "--checkpoint", type=FileType("rb"), metavar="F", help="also compare with a checkpoint kept elsewhere"
+    )
     parser.add_argument("--json", action="store_true", help='{"events", "blocks", "ok", "first_bad"}')
 
 

@@ -1,0 +1,115 @@
+"""Fixtures of all rooms: databases, a house of one's own, a browser."""
+
+import os
+import subprocess
+import sys
+import uuid
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.db import connection
+from django.db.backends.base.operations import BaseDatabaseOperations
+
+from tests import settings
+
+hypothesis.settings.register_profile("lianxin", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("lianxin")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings() -> None:
+    """Each worker's database is named in `tests.settings` already."""
+
+
+def _on_postgres(flush: Callable[[], Any]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET session_replication_role = replica")
+        try:
+            flush()
+        finally:
+            cursor.execute("SET session_replication_role = DEFAULT")
+
+
+def _on_sqlite(flush: Callable[[], Any]) -> None:
+    with connection.cursor() as cursor:
+        triggers = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        try:
+            flush()
+        finally:
+            for _name, sql in triggers:
+                cursor.execute(sql)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def flush_past_the_triggers() -> Iterator[None]:
+    """The ledger refuses to be emptied; the flush after a transactional test is let through, and nothing else."""
+    patch = pytest.MonkeyPatch()
+    whole = BaseDatabaseOperations.execute_sql_flush
+    around = _on_postgres if settings.VENDOR == "postgres" else _on_sqlite
+
+    def execute_sql_flush(self: BaseDatabaseOperations, sql_list: list[str]) -> None:
+        around(lambda: whole(self, sql_list))
+
+    patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
+    yield
+    patch.undo()
+
+
+@pytest.fixture
+def home() -> Path:
+    """`LIANXIN_HOME` of this worker."""
+    return settings.HOME
+
+
+@dataclass(frozen=True)
+class Installation:
+    """An installation apart from the tests' own database, driven by the `lianxin` command."""
+
+    home: Path
+    url: str
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What its processes see: nothing of the tests' own settings."""
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
+        return {**kept, "LIANXIN_HOME": str(self.home), "DATABASE_URL": self.url}
+
+    def command(self, *words: str) -> list[str]:
+        """The words to start `lianxin` with."""
+        return [sys.executable, "-m", "lianxin.cli", *words]
+
+    def run(self, *words: str, expect: int | None = 0, **environment: str) -> subprocess.CompletedProcess[str]:
+        """Run a command to its end; its exit code must be `expect` (None: any)."""
+        done = subprocess.run(
+            self.command(*words),
+            env={**self.environment, **environment},
+            cwd="/",
+            capture_output=True,
+            text=True,
+            timeout=300,
+        )
+        assert expect is None or done.returncode == expect, done.stdout + done.stderr
+        return done
+
+
+@pytest.fixture
+def installation(tmp_path: Path) -> Iterator[Installation]:
+    """A fresh installation with an empty, migrated database of the kind under test."""
+    if settings.VENDOR == "sqlite":
+        one = Installation(tmp_path / "home", f"sqlite:///{tmp_path / 'lianxin.sqlite3'}")
+        one.run("migrate", "--quiet")
+        yield one
+        return
+    name = f"apart_{uuid.uuid4().hex[:12]}"
+    psql = ["psql", "-q", "-h", str(settings.POSTGRES), "-U", "postgres", "-d", "postgres", "-c"]
+    subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True)
+    one = Installation(tmp_path / "home", f"postgres://postgres@/{name}?host={settings.POSTGRES}")
+    one.run("migrate", "--quiet")
+    yield one
+    subprocess.run([*psql, f"DROP DATABASE {name} WITH (FORCE)"], check=True)

@@ -1,0 +1,68 @@
+"""What a run needs around it: the server, the counts by database, no way out to the network."""
+
+import json
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests import postgres, settings
+
+DATA_FIXTURES = {"db", "transactional_db", "live_server", "installation"}
+_server = pytest.StashKey[postgres.Server]()
+_ran: dict[str, set[str]] = {"data": set(), "other": set()}
+
+
+def _is_worker(config: pytest.Config) -> bool:
+    return hasattr(config, "workerinput")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if _is_worker(config) or settings.VENDOR != "postgres" or config.option.collectonly:
+        return
+    try:
+        config.stash[_server] = postgres.start(settings.POSTGRES)
+    except postgres.Missing as error:
+        raise pytest.UsageError(str(error)) from error
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    if _server in config.stash:
+        config.stash[_server].stop()
+    if settings.OWNS_SCRATCH and not _is_worker(config):
+        shutil.rmtree(settings.SCRATCH, ignore_errors=True)
+
+
+def touches_data(item: pytest.Item) -> bool:
+    """Whether this test reads or writes a database, and so has to run on both."""
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return bool(DATA_FIXTURES & fixtures or item.get_closest_marker("django_db"))
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    for item in items:
+        item.user_properties.append(("data", touches_data(item)))
+    if os.environ.get("LIANXIN_TEST_DATA_ONLY"):
+        left_out = [item for item in items if not touches_data(item)]
+        items[:] = [item for item in items if touches_data(item)]
+        config.hook.pytest_deselected(items=left_out)
+
+
+def pytest_report_header(config: pytest.Config) -> str:
+    return f"database: {settings.VENDOR}"
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    # on the controller these are the workers' reports
+    if report.when == "call" and report.outcome == "passed":
+        _ran["data" if dict(report.user_properties).get("data") else "other"].add(report.nodeid)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    terminalreporter.write_line(
+        f"on {settings.VENDOR}: {len(_ran['data'])} tests that touch data passed, {len(_ran['other'])} others"
+    )
+    target = os.environ.get("LIANXIN_TEST_COUNTS")
+    if target:
+        Path(target).write_text(json.dumps({kind: sorted(names) for kind, names in _ran.items()}))
