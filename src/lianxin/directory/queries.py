@@ -43,8 +43,10 @@ def street_of(area: Area) -> Area | None:
 
 def street_office_of(area: Area, on: date | None = None) -> Organization | None:
     """The street committee's office for a street or a community in it; None for a whole zone."""
-    street_id = area.parent_id if area.kind == Area.Kind.COMMUNITY else area.pk
-    return Organization.objects.existing(on).filter(kind=Kind.STREET_OFFICE, area_id=street_id).order_by("id").last()
+    street = street_of(area)
+    if street is None:
+        return None
+    return Organization.objects.existing(on).filter(kind=Kind.STREET_OFFICE, area=street).order_by("id").last()
 
 
 def congress_office_of(zone_id: int, on: date | None = None) -> Organization | None:

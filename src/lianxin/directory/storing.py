@@ -110,7 +110,9 @@ class Store:
         zone = self._the_zone()
         values["area"] = self.known.area(values["area"])
         site = self.known.site_like(values.get("slug"), values["name"])
-        desk_values = {name: values[name] for name in ("name", "area", "address", "telephone") if name in values}
+        desk_values: Values = {
+            name: values[name] for name in ("name", "area", "address", "telephone") if name in values
+        }
         if site is None:
             desk = Organization(zone=zone, kind=Organization.Kind.SITE)
             self._write(desk, {**desk_values, "dissolved_on": values.get("closed_on")})

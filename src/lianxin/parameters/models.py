@@ -28,15 +28,18 @@ class Parameter(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="parameter_ends_after_it_begins",
+                violation_error_message=_("失效日期要晚于生效日期。"),
                 condition=Q(until__isnull=True) | Q(until__gt=F("since")),
             ),
             models.UniqueConstraint(
                 name="parameter_begins_once_in_a_zone",
+                violation_error_message=_("本开发区的这个参数已有同一天生效的取值。"),
                 fields=["zone_id", "key", "since"],
                 condition=Q(zone_id__isnull=False),
             ),
             models.UniqueConstraint(
                 name="parameter_begins_once_by_default",
+                violation_error_message=_("这个参数已有同一天生效的取值。"),
                 fields=["key", "since"],
                 condition=Q(zone_id__isnull=True),
             ),

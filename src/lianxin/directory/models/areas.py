@@ -53,19 +53,53 @@ class Area(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="area_only_a_zone_is_a_root",
+                violation_error_message=_("开发区没有上级，街道和社区要有上级。"),
                 condition=Q(kind="ZONE", parent__isnull=True, zone__isnull=True)
                 | (~Q(kind="ZONE") & Q(parent__isnull=False, zone__isnull=False)),
             ),
-            models.CheckConstraint(name="area_only_a_zone_has_a_host", condition=Q(host="") | Q(kind="ZONE")),
-            models.UniqueConstraint(name="area_name_once_under_a_parent", fields=["parent", "name"]),
-            models.UniqueConstraint(name="area_slug_once_in_a_zone", fields=["zone", "slug"]),
-            models.UniqueConstraint(name="area_zone_name_once", fields=["name"], condition=Q(kind="ZONE")),
-            models.UniqueConstraint(name="area_zone_slug_once", fields=["slug"], condition=Q(kind="ZONE")),
-            models.UniqueConstraint(name="area_host_once", fields=["host"], condition=~Q(host="")),
+            models.CheckConstraint(
+                name="area_only_a_zone_has_a_host",
+                violation_error_message=_("只有开发区可以填写域名。"),
+                condition=Q(host="") | Q(kind="ZONE"),
+            ),
+            models.UniqueConstraint(
+                name="area_name_once_under_a_parent",
+                violation_error_message=_("同一上级下已有同名辖区。"),
+                fields=["parent", "name"],
+            ),
+            models.UniqueConstraint(
+                name="area_slug_once_in_a_zone",
+                violation_error_message=_("这个网址标识已被使用。"),
+                fields=["zone", "slug"],
+            ),
+            models.UniqueConstraint(
+                name="area_zone_name_once",
+                violation_error_message=_("已有同名开发区。"),
+                fields=["name"],
+                condition=Q(kind="ZONE"),
+            ),
+            models.UniqueConstraint(
+                name="area_zone_slug_once",
+                violation_error_message=_("这个网址标识已被使用。"),
+                fields=["slug"],
+                condition=Q(kind="ZONE"),
+            ),
+            models.UniqueConstraint(
+                name="area_host_once",
+                violation_error_message=_("这个域名已被使用。"),
+                fields=["host"],
+                condition=~Q(host=""),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.host = self.host.strip().lower()
+        if not self.slug:
+            self.slug = free_slug(Area, self.zone_id, self.name, "area")
+        super().save(*args, **kwargs)
 
     @property
     def root_id(self) -> int:
@@ -87,9 +121,3 @@ class Area(models.Model):
             raise ValidationError({"parent": _("上级应当是%(kind)s。") % {"kind": Area.Kind(wanted).label}})
         if self.zone_id != above.root_id:
             raise ValidationError({"zone": _("与上级不在同一个开发区。")})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        self.host = self.host.strip().lower()
-        if not self.slug:
-            self.slug = free_slug(Area, self.zone_id, self.name, "area")
-        super().save(*args, **kwargs)

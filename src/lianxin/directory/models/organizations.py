@@ -69,25 +69,30 @@ class Organization(models.Model):
             ends_after("organization_ends_after_it_begins", "founded_on", "dissolved_on"),
             models.CheckConstraint(
                 name="organization_street_office_has_a_street",
+                violation_error_message=_("请填写所在街道。"),
                 condition=~Q(kind__in=["STREET_OFFICE", "SITE"]) | Q(area__isnull=False),
             ),
             models.CheckConstraint(
                 name="organization_successor_of_a_dissolved_one",
+                violation_error_message=_("填写承接机构时，也要填写撤销日期。"),
                 condition=Q(successor__isnull=True) | Q(dissolved_on__isnull=False),
             ),
             models.CheckConstraint(
                 name="organization_is_not_its_own_superior",
+                violation_error_message=_("上级、归口和承接机构不能是它自己。"),
                 condition=(Q(parent__isnull=True) | ~Q(parent=F("id")))
                 & (Q(answers_through__isnull=True) | ~Q(answers_through=F("id")))
                 & (Q(successor__isnull=True) | ~Q(successor=F("id"))),
             ),
             models.UniqueConstraint(
                 name="organization_name_once_in_a_zone",
+                violation_error_message=_("本开发区已有同名机构。"),
                 fields=["zone", "name"],
                 condition=Q(dissolved_on__isnull=True),
             ),
             models.UniqueConstraint(
                 name="organization_one_such_office_in_a_zone",
+                violation_error_message=_("一个开发区只能有一个这类机构。"),
                 fields=["zone", "kind"],
                 condition=Q(
                     dissolved_on__isnull=True,
@@ -96,6 +101,7 @@ class Organization(models.Model):
             ),
             models.UniqueConstraint(
                 name="organization_one_office_in_a_street",
+                violation_error_message=_("一个街道只能有一个街道人大工委。"),
                 fields=["area"],
                 condition=Q(dissolved_on__isnull=True, kind="STREET_OFFICE"),
             ),
@@ -105,9 +111,9 @@ class Organization(models.Model):
         return self.short_name or self.name
 
     def clean(self) -> None:
-        same_zone(self, self.zone_id, area=self.area and self.area.root_id)
+        same_zone(self, self.zone_id, area=self.area.root_id if self.area is not None else None)
         for name in ("parent", "answers_through", "successor"):
             other = getattr(self, name)
-            same_zone(self, self.zone_id, **{name: other and other.zone_id})
+            same_zone(self, self.zone_id, **{name: other.zone_id if other is not None else None})
         if self.kind in ("STREET_OFFICE", "SITE") and (self.area is None or self.area.kind != Area.Kind.STREET):
             raise ValidationError({"area": _("请填写所在街道。")})

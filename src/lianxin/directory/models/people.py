@@ -41,7 +41,12 @@ class Person(models.Model):
             models.Index(name="person_initials", fields=["zone", "initials"]),
         ]
         constraints = [
-            models.UniqueConstraint(name="person_code_once_in_a_zone", fields=["zone", "code"], condition=~Q(code="")),
+            models.UniqueConstraint(
+                name="person_code_once_in_a_zone",
+                violation_error_message=_("这个编号已被使用。"),
+                fields=["zone", "code"],
+                condition=~Q(code=""),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -81,7 +86,11 @@ class Membership(models.Model):
         indexes = [models.Index(name="membership_office_role", fields=["organization", "role"])]
         constraints = [
             ends_after("membership_ends_after_it_begins", "since", "until"),
-            models.UniqueConstraint(name="membership_begins_once", fields=["person", "organization", "role", "since"]),
+            models.UniqueConstraint(
+                name="membership_begins_once",
+                violation_error_message=_("已有同一天开始的同一任职。"),
+                fields=["person", "organization", "role", "since"],
+            ),
         ]
 
     def __str__(self) -> str:
@@ -123,7 +132,11 @@ class Deputy(models.Model):
         indexes = [models.Index(name="deputy_area_kind", fields=["area", "kind"])]
         constraints = [
             ends_after("deputy_ends_after_it_begins", "since", "until"),
-            models.UniqueConstraint(name="deputy_mandate_once", fields=["person", "kind", "term", "area"]),
+            models.UniqueConstraint(
+                name="deputy_mandate_once",
+                violation_error_message=_("这项代表职务已经登记。"),
+                fields=["person", "kind", "term", "area"],
+            ),
         ]
 
     def __str__(self) -> str:

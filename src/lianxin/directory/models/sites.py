@@ -52,14 +52,24 @@ class Site(models.Model):
         constraints = [
             models.UniqueConstraint(
                 name="site_name_once_in_a_zone",
+                violation_error_message=_("本开发区已有同名站点。"),
                 fields=["zone", "name"],
                 condition=Q(closed_on__isnull=True),
             ),
-            models.UniqueConstraint(name="site_slug_once_in_a_zone", fields=["zone", "slug"]),
+            models.UniqueConstraint(
+                name="site_slug_once_in_a_zone",
+                violation_error_message=_("这个网址标识已被使用。"),
+                fields=["zone", "slug"],
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if not self.slug:
+            self.slug = free_slug(Site, self.zone_id, self.name, "site")
+        super().save(*args, **kwargs)
 
     def clean(self) -> None:
         same_zone(self, self.zone_id, area=self.area.root_id, organization=self.organization.zone_id)
@@ -67,11 +77,6 @@ class Site(models.Model):
             raise ValidationError({"area": _("请填写所在街道。")})
         if self.organization.kind != Organization.Kind.SITE:
             raise ValidationError({"organization": _("站点的机构类型应当是家站点。")})
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        if not self.slug:
-            self.slug = free_slug(Site, self.zone_id, self.name, "site")
-        super().save(*args, **kwargs)
 
 
 class Attachment(models.Model):
@@ -90,7 +95,11 @@ class Attachment(models.Model):
         ordering = ["id"]
         constraints = [
             ends_after("attachment_ends_after_it_begins", "since", "until"),
-            models.UniqueConstraint(name="attachment_begins_once", fields=["deputy", "site", "since"]),
+            models.UniqueConstraint(
+                name="attachment_begins_once",
+                violation_error_message=_("已有同一天开始的同一挂钩。"),
+                fields=["deputy", "site", "since"],
+            ),
         ]
 
     def __str__(self) -> str:

@@ -27,6 +27,7 @@ def degree(limit: int, label: Any) -> models.DecimalField[Any, Any]:
 def ends_after(name: str, since: str, until: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name,
+        violation_error_message=_("结束的日期不能早于开始的日期。"),
         condition=Q(**{f"{until}__isnull": True}) | Q(**{f"{since}__isnull": True}) | Q(**{f"{until}__gte": F(since)}),
     )
 
