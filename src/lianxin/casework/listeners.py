@@ -1,1 +1,116 @@
-"""What the trunk does on what happened: tell people."""
+"""What the trunk does on what happened: whoever has the turn gets a notice, the resident a message.
+
+Keys are made of the event's id, so an event handled twice tells nobody twice.
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from lianxin.accounts.actor import IMPORT
+from lianxin.casework.concern.models import Concern
+from lianxin.core.refs import SubjectRef
+from lianxin.directory.models import Deputy, Organization
+from lianxin.ledger import listeners
+from lianxin.ledger.models import Event
+from lianxin.notify import notices, outbox
+from lianxin.privacy import contacts
+from lianxin.workflow.engine import flows
+
+# the event → what its holder reads; sent to whoever has the turn once it has happened
+TO_HOLDER = {
+    "concern.submit": gettext_lazy("来了一件新诉求（诉 %(number)s）"),
+    "concern.hand": gettext_lazy("有一件诉求转给了您（诉 %(number)s）"),
+    "concern.refer": gettext_lazy("有一件诉求转来办理（诉 %(number)s）"),
+    "concern.send_back": gettext_lazy("单位退回了一件诉求，等重新转办（诉 %(number)s）"),
+    "concern.add": gettext_lazy("反映人补充了情况（诉 %(number)s）"),
+    "concern.rate": gettext_lazy("反映人不满意，请再办一次（诉 %(number)s）"),
+    "concern.succeed": gettext_lazy("有一件诉求改由您接着办（诉 %(number)s）"),
+    "concern.unmerge": gettext_lazy("有一件诉求分开单独办（诉 %(number)s）"),
+    "commitment.make": gettext_lazy("记下了一项承诺，到期前要报告（诉 %(number)s）"),
+    "commitment.confirm": gettext_lazy("反映人说承诺还没办成（诉 %(number)s）"),
+    "commitment.succeed": gettext_lazy("有一项承诺改由您接着办（诉 %(number)s）"),
+    "supervision.ask": gettext_lazy("代表督促了一件诉求，等您回应（诉 %(number)s）"),
+    "supervision.answer": gettext_lazy("您督促的事有了回应（诉 %(number)s）"),
+    "supervision.settle": gettext_lazy("代表继续督促，等您回应（诉 %(number)s）"),
+    "request.ask": gettext_lazy("有一个申请等您决定（诉 %(number)s）"),
+}
+# the event → what the unit that asked reads
+TO_ASKER = {
+    "request.grant": gettext_lazy("您的申请已同意（诉 %(number)s）"),
+    "request.refuse": gettext_lazy("您的申请没同意，看原因（诉 %(number)s）"),
+    "request.lapse": gettext_lazy("您的申请过期没定，按不同意算（诉 %(number)s）"),
+}
+# the event → what the resident is sent, where a phone was given
+TO_RESIDENT = {
+    "concern.take": gettext_lazy("您反映的事，%(who)s接手了。"),
+    "concern.hand": gettext_lazy("您反映的事，转给了%(who)s。"),
+    "concern.refer": gettext_lazy("您反映的事，转给了%(who)s办理。"),
+    "concern.answer": gettext_lazy("您反映的事有了答复，请看一看、评一评。"),
+    "concern.reply": gettext_lazy("您反映的事有了答复，请看一看、评一评。"),
+    "concern.decline": gettext_lazy("您反映的事没有受理，请看原因和该去哪里。"),
+    "concern.succeed": gettext_lazy("您反映的事，改由%(who)s接着办。"),
+    "commitment.report": gettext_lazy("答应您的事，单位说办好了，请您核实。"),
+    "commitment.postpone": gettext_lazy("答应您的事改了日期，请看一看。"),
+    "commitment.give_up": gettext_lazy("答应您的事，单位说兑现不了，请看原因。"),
+    "request.grant": gettext_lazy("您反映的事，单位的期限有改动，请看一看。"),
+}
+HEARD = {*TO_HOLDER, *TO_ASKER, *TO_RESIDENT}
+
+
+def register() -> None:
+    """Declare the texts and listen."""
+    for name, text in {**TO_HOLDER, **TO_ASKER}.items():
+        notices.declare(name, text)
+    listeners.register("casework", HEARD, tell)
+
+
+def tell(event: Event, now: datetime) -> None:
+    """Tell those whom one event concerns. An import tells nobody: its desk sees the rows."""
+    if event.actor_kind == IMPORT:
+        return
+    case = flows[event.subject_kind].model.objects.get(pk=event.subject_id)
+    concern = case if isinstance(case, Concern) else case.concern
+    if event.action in TO_HOLDER:
+        _tell_holder(event, concern, now)
+    if event.action in TO_ASKER:
+        asker = SubjectRef("organization", case.unit_id)
+        notices.put(f"{event.pk}:{asker}", event.action, asker, concern.ref, now, number=concern.pk)
+    if event.action in TO_RESIDENT:
+        _tell_resident(event, concern, now)
+
+
+def _tell_holder(event: Event, concern: Concern, now: datetime) -> None:
+    holder = _turn(event)
+    if holder and holder.kind != "resident":
+        notices.put(f"{event.pk}:{holder}", event.action, holder, concern.ref, now, number=concern.pk)
+
+
+def _turn(event: Event) -> SubjectRef | None:
+    """Whose turn it became by the event: not whose it is by now."""
+    return SubjectRef.parse(event.data["turn"]) if "turn" in event.data else None
+
+
+def _who(event: Event, concern: Concern) -> str:
+    holder = _turn(event)
+    if event.data.get("outside"):
+        return concern.outside_body
+    if holder and holder.kind == "deputy":
+        return _("%(name)s代表") % {"name": Deputy.objects.select_related("person").get(pk=holder.id).person.name}
+    if holder and holder.kind == "organization":
+        return str(Organization.objects.get(pk=holder.id))
+    return ""
+
+
+def _tell_resident(event: Event, concern: Concern, now: datetime) -> None:
+    contact = contacts.reveal(concern.ref)
+    if contact is None or not contact.phone:
+        return
+    with override("zh-hans"):
+        words = str(TO_RESIDENT[event.action]) % {"who": _who(event, concern)}
+        text = _("%(words)s查进度用回执码 %(code)s。") % {"words": words, "code": concern.receipt}
+    outbox.put(f"{event.pk}:resident", "SMS", contact.phone, text, concern.zone_id, now)
+
+
+register()

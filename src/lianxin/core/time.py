@@ -151,12 +151,20 @@ def days_left(due: datetime, now: datetime) -> int:
     return min(days, -1) if now >= due else days
 
 
+def last_working_day(first: date, last: date) -> date | None:
+    """The last day from `first` to `last`, both counted, on which offices work; None if there is none."""
+    while last >= first:
+        if is_working_day(last):
+            return last
+        last -= timedelta(days=1)
+    return None
+
+
 def light(started_at: datetime, due: datetime, now: datetime) -> Light:
-    """Red: over. Yellow: less than a third of the span left, or the last working day."""
+    """Red: over. Yellow: less than a third of the span left, or its last working day has come."""
     if now >= due:
         return Light.RED
     if due - now < (due - started_at) / 3:
         return Light.YELLOW
-    today, last = local_date(now), last_day(due)
-    working = sum(is_working_day(today + timedelta(days=i)) for i in range((last - today).days + 1))
-    return Light.YELLOW if working <= 1 and (last - today).days < 14 else Light.GREEN
+    final = last_working_day(local_date(started_at), last_day(due))
+    return Light.YELLOW if final and local_date(now) >= final else Light.GREEN

@@ -32,7 +32,7 @@ class Flow(Table):
         flows[self.kind] = self
         return self
 
-    def begin(self, name: str, actor: Actor, now: datetime, *, zone_id: int, cause: str = "", **inputs: Any) -> Any:
+    def begin(self, name: str, actor: Actor, now: datetime, /, *, zone_id: int, cause: str = "", **inputs: Any) -> Any:
         """Begin a case. Raises Forbidden, Refused."""
         action = self.action(name)
         self._may(action, actor, None, cause)
@@ -43,7 +43,7 @@ class Flow(Table):
             keeping.enter(self, case, "", now)
             return case
 
-    def begin_many(self, name: str, actor: Actor, now: datetime, rows: list[dict[str, Any]], *, zone_id: int) -> list[Any]:
+    def begin_many(self, name: str, actor: Actor, now: datetime, rows: list[dict[str, Any]], /, *, zone_id: int) -> list[Any]:
         """Begin many at once, in one transaction, each with its event, turn and clocks."""
         action = self.action(name)
         self._may(action, actor, None, "")
@@ -72,6 +72,7 @@ class Flow(Table):
         case: Any,
         actor: Actor,
         now: datetime,
+        /,
         *,
         version: int | None = None,
         note: str = "",
@@ -152,14 +153,14 @@ class Context:
         case.save()
         return case
 
-    def begin(self, name: str, **inputs: Any) -> Any:
+    def begin(self, name: str, /, **inputs: Any) -> Any:
         """Begin a child, such as `commitment.make`; its event names who caused it."""
         kind, action = name.split(".")
         return flows[kind].begin(
             action, self.actor, self.now, zone_id=self.zone_id, cause=self.cause or self.name, **inputs
         )
 
-    def perform(self, name: str, cases: Iterable[Any], **inputs: Any) -> None:
+    def perform(self, name: str, cases: Iterable[Any], /, **inputs: Any) -> None:
         """Do an action to each of these that its row allows from its state; the others stay as they are."""
         kind, action = name.split(".")
         flow = flows[kind]
@@ -184,7 +185,7 @@ class Context:
         """Words of this action, kept beside its event."""
         self.words = "\n".join(part for part in (self.words.strip(), words.strip()) if part)
 
-    def tell(self, **facts: Any) -> None:
+    def tell(self, /, **facts: Any) -> None:
         """Ids, codes and dates for the event; never anything personal."""
         self.facts.update(facts)
 
@@ -193,7 +194,10 @@ class Context:
         self.followups.append(step)
 
     def record(self, case: Any, before: str, after: str) -> None:
-        """The event, and the words beside it."""
+        """The event, with whose turn it now is, and the words beside it."""
+        holder = self.flow.holder(case)
+        if holder:
+            self.tell(turn=str(holder))
         entry = Entry(self.name, SubjectRef(self.flow.kind, case.pk), self.now, self.actor.kind,
                       _actor_id(self.actor), self.zone_id, before, after, self.cause, self.facts)  # fmt: skip
         (event,) = append_many([entry], clock.wall())

@@ -39,12 +39,11 @@ def _started(flow: Table, case: Any, clock: Clock, now: datetime) -> Deadline:
 
 
 def _turn(flow: Table, case: Any, now: datetime) -> Turn | None:
-    relation = flow.state(case.state).turn
-    if not relation:
-        return None
-    holder = flow.holders[relation](case)
+    relation, holder = flow.state(case.state).turn, flow.holder(case)
     if holder is None:
-        raise LookupError(f"{flow.kind}:{case.pk} in {case.state} has no {relation}")
+        if relation:
+            raise LookupError(f"{flow.kind}:{case.pk} in {case.state} has no {relation}")
+        return None
     return Turn(
         zone_id=case.zone_id, subject_kind=flow.kind, subject_id=case.pk, relation=relation,
         holder_kind=holder.kind, holder_id=holder.id, since=now,

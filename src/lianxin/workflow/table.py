@@ -110,6 +110,11 @@ class Table:
         """The clocks that run in that state."""
         return [clock for clock in self.clocks if state in clock.runs_in]
 
+    def holder(self, case: Any) -> SubjectRef | None:
+        """Whose turn the case is in its present state; None where it follows another or is over."""
+        relation = self.state(case.state).turn
+        return self.holders[relation](case) if relation else None
+
     def access(self) -> Iterator[tuple[str, str, str, str]]:
         """Rows of `docs/access.csv`: flow, action, state (`–` for a beginning), relation."""
         for action in self.actions:

@@ -238,11 +238,9 @@ def decline(
     concern: Concern,
     *,
     reason: Annotated[Decline, OneOf(_("为什么不受理"), Decline)],
-    note: Annotated[str, Words(_("还想说明的"), required=False)] = "",
 ) -> None:
     """Not taken up, with a reason that says where to go."""
     concern.decline_reason = reason
-    ctx.say(note)
     ctx.tell(reason=str(reason))
     _over(ctx, concern)
     ctx.perform("concern.unmerge", concern.merged.all())
