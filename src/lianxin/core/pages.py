@@ -42,3 +42,14 @@ def newest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 
     found = list(rows.order_by(f"-{field}", "-id")[: size + 1])
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], _encode(getattr(last, field), last.pk) if last else None)
+
+
+def soonest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 50) -> Page[Row]:
+    """The page after `cursor`, by `field` and id ascending: what is due next comes first."""
+    place = _decode(cursor) if cursor else None
+    if place:
+        value, pk = place
+        rows = rows.filter(**{f"{field}__gte": value}).exclude(**{field: value, "id__lte": pk})
+    found = list(rows.order_by(field, "id")[: size + 1])
+    last = found[size - 1] if len(found) > size else None
+    return Page(found[:size], _encode(getattr(last, field), last.pk) if last else None)
