@@ -63,6 +63,14 @@ def unread_count(actor: Actor) -> int:
     return _of(actor).filter(read_at__isnull=True)[:COUNTED].count()
 
 
+def unread_about(actor: Actor, subjects: Collection[SubjectRef]) -> set[SubjectRef]:
+    """Those of these objects that the actor has an unread notice about. One query."""
+    wanted = Q(subject_kind__in={ref.kind for ref in subjects}, subject_id__in={ref.id for ref in subjects})
+    rows = _of(actor).filter(wanted, read_at__isnull=True) if subjects else Notice.objects.none()
+    told = {SubjectRef(kind, number) for kind, number in rows.values_list("subject_kind", "subject_id")}
+    return told.intersection(subjects)
+
+
 def page(actor: Actor, cursor: str = "", size: int = 50) -> Page[Notice]:
     """The actor's notices, newest first, read and unread."""
     return newest_first(_of(actor), "created_at", cursor, size)
