@@ -148,14 +148,10 @@ def _take_in(rows: list[dict[str, Any]], zone: Area, area: Area | None, now: dat
         return
 
 
-def _sorted(
-    rows: list[dict[str, Any]], zone: Area, area: Area | None
-) -> tuple[list[dict[str, Any]], int, list[int]]:
+def _sorted(rows: list[dict[str, Any]], zone: Area, area: Area | None) -> tuple[list[dict[str, Any]], int, list[int]]:
     """The rows that are new, how many came before, and the lines whose id came with another text."""
     ids = {row["external_id"] for row in rows}
-    known = dict(
-        Concern.objects.filter(zone=zone, external_id__in=ids).values_list("external_id", "content_hash")
-    )
+    known = dict(Concern.objects.filter(zone=zone, external_id__in=ids).values_list("external_id", "content_hash"))
     fresh, unchanged, refused = [], 0, []
     for row in rows:
         digest = content_hash(row["title"], row["words"])

@@ -8,8 +8,8 @@ from django.db.models import Q
 from lianxin.accounts.actor import Actor
 from lianxin.casework.models import Commitment, Concern, Request, Supervision
 from lianxin.core.time import local_date
-from lianxin.directory.queries import successor_of
 from lianxin.directory.models import Organization
+from lianxin.directory.queries import successor_of
 from lianxin.workflow.engine import flows
 
 

@@ -6,9 +6,20 @@ from datetime import UTC, datetime
 from typing import Any
 
 FIELDS = (
-    "id", "zone_id", "action", "subject_kind", "subject_id", "from_state", "to_state",
-    "actor_kind", "actor_id", "cause", "data", "occurred_at", "recorded_at",
-)  # fmt: skip
+    "id",
+    "zone_id",
+    "action",
+    "subject_kind",
+    "subject_id",
+    "from_state",
+    "to_state",
+    "actor_kind",
+    "actor_id",
+    "cause",
+    "data",
+    "occurred_at",
+    "recorded_at",
+)
 GENESIS = "0" * 64
 
 

@@ -31,15 +31,13 @@ class _Reader:
     """Events in order of id, one ahead, each checked against its own hash."""
 
     def __init__(self) -> None:
-        self.rows: Iterator[Any] = (
-            Event.objects.order_by("id").values_list(*FIELDS, "hash").iterator(chunk_size=5000)
-        )
+        self.rows: Iterator[Any] = Event.objects.order_by("id").values_list(*FIELDS, "hash").iterator(chunk_size=5000)
         self.read = 0
         self.ahead: tuple[Any, ...] | None = next(self.rows, None)
 
     def take(self) -> tuple[int, str]:
-        row = self.ahead
-        assert row is not None
+        """The next event's id and hash. Not at the end."""
+        row = self.ahead or ()
         self.ahead = next(self.rows, None)
         self.read += 1
         if event_hash(row[:-1]) != row[-1]:

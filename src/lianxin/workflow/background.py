@@ -19,9 +19,7 @@ def lapse_due(now: datetime) -> int:
         for clock in flow.clocks:
             if not clock.lapse:
                 continue
-            over = Deadline.objects.filter(
-                subject_kind=flow.kind, clock=clock.name, stopped_at=None, due_at__lte=now
-            )
+            over = Deadline.objects.filter(subject_kind=flow.kind, clock=clock.name, stopped_at=None, due_at__lte=now)
             for subject_id, zone_id in list(over.order_by("due_at").values_list("subject_id", "zone_id")):
                 done += _lapse(flow.kind, subject_id, zone_id, clock.lapse, now)
     return done

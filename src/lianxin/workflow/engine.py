@@ -4,7 +4,7 @@ import inspect
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -18,9 +18,10 @@ from lianxin.ledger.appending import Entry, append_many
 from lianxin.ledger.models import Event
 from lianxin.parameters import remembered
 from lianxin.workflow import keeping
-from lianxin.workflow.models import Deadline, Note
+from lianxin.workflow.models import Deadline, HasFlow, Note
 from lianxin.workflow.table import CLOCK, EFFECT, Action, Table
 
+Case = TypeVar("Case", bound=HasFlow)
 flows: dict[str, "Flow"] = {}
 
 
@@ -43,7 +44,9 @@ class Flow(Table):
             keeping.enter(self, case, "", now)
             return case
 
-    def begin_many(self, name: str, actor: Actor, now: datetime, rows: list[dict[str, Any]], /, *, zone_id: int) -> list[Any]:
+    def begin_many(
+        self, name: str, actor: Actor, now: datetime, rows: list[dict[str, Any]], /, *, zone_id: int
+    ) -> list[Any]:
         """Begin many at once, in one transaction, each with its event, turn and clocks."""
         action = self.action(name)
         self._may(action, actor, None, "")
@@ -53,16 +56,10 @@ class Flow(Table):
             cases = action.many(Context(self, action, actor, now, "", zone_id), rows)
             for case in cases:
                 case.state, case.state_since = action.to, now
-            made = self.model.objects.bulk_create(cases)
-            kind, actor_id = actor.kind, _actor_id(actor)
-            append_many(
-                [
-                    Entry(f"{self.kind}.{name}", SubjectRef(self.kind, case.pk), now, kind, actor_id,
-                          zone_id, "", action.to)  # fmt: skip
-                    for case in made
-                ],
-                clock.wall(),
-            )
+            made: list[Any] = self.model.objects.bulk_create(cases)
+            who, event, to = (actor.kind, _actor_id(actor)), f"{self.kind}.{name}", action.to
+            entries = [Entry(event, SubjectRef(self.kind, c.pk), now, *who, zone_id, to_state=to) for c in made]
+            append_many(entries, clock.wall())
             keeping.enter_many(self, made, now)
             return made
 
@@ -87,7 +84,7 @@ class Flow(Table):
         with transaction.atomic():
             case = self.model.objects.select_for_update().get(pk=case.pk)
             self._may(action, actor, case, cause)
-            if version is not None and version != case.version or case.state not in action.at:
+            if (version is not None and version != case.version) or case.state not in action.at:
                 raise Conflict(_("这件事刚刚有了变化，请看一眼现在的情况再办"))
             if action.when and not cause and not action.when(case, actor, now):
                 raise Refused(_("现在还不能这样办"))
@@ -108,7 +105,7 @@ class Flow(Table):
             return case
 
     def _may(self, action: Action, actor: Actor, case: Any, cause: str) -> None:
-        if cause and EFFECT in action.everyone or actor.kind == CLOCK_ACTOR and CLOCK in action.everyone:
+        if (cause and EFFECT in action.everyone) or (actor.kind == CLOCK_ACTOR and CLOCK in action.everyone):
             return
         if not self.relations(actor, case).intersection(action.who_at(case.state if case else "")):
             raise Forbidden(_("这件事不归您办"))
@@ -119,9 +116,10 @@ class Flow(Table):
         return [
             action
             for action in self.actions
-            if case.state in action.at and mine.intersection(action.who_at(case.state))
+            if case.state in action.at
+            and mine.intersection(action.who_at(case.state))
             and (action.when is None or action.when(case, actor, now))
-        ]  # fmt: skip
+        ]
 
 
 def _actor_id(actor: Actor) -> int | None:
@@ -147,8 +145,10 @@ class Context:
         """The event's name."""
         return f"{self.flow.kind}.{self.action.name}"
 
-    def create(self, case: Any) -> Any:
+    def create(self, case: Case) -> Case:
         """Save a new case in the state that a beginning leads to."""
+        if not isinstance(self.action.to, str):
+            raise TypeError(f"{self.name} leads to no one state")
         case.state, case.state_since = self.action.to, self.now
         case.save()
         return case
@@ -175,9 +175,7 @@ class Context:
 
     def move_clock(self, case: Any, name: str, due_at: datetime) -> None:
         """Move a running clock; only a granted request does."""
-        running = Deadline.objects.filter(
-            subject_kind=case.kind, subject_id=case.pk, clock=name, stopped_at=None
-        )
+        running = Deadline.objects.filter(subject_kind=case.kind, subject_id=case.pk, clock=name, stopped_at=None)
         if not running.update(due_at=due_at):
             raise Refused(_("这个期限已经不在走了"))
 
@@ -198,13 +196,21 @@ class Context:
         holder = self.flow.holder(case)
         if holder:
             self.tell(turn=str(holder))
-        entry = Entry(self.name, SubjectRef(self.flow.kind, case.pk), self.now, self.actor.kind,
-                      _actor_id(self.actor), self.zone_id, before, after, self.cause, self.facts)  # fmt: skip
+        entry = Entry(
+            self.name,
+            SubjectRef(self.flow.kind, case.pk),
+            self.now,
+            self.actor.kind,
+            _actor_id(self.actor),
+            self.zone_id,
+            before,
+            after,
+            self.cause,
+            self.facts,
+        )
         (event,) = append_many([entry], clock.wall())
         if self.words:
-            Note.objects.create(
-                event_id=event.pk, subject_kind=self.flow.kind, subject_id=case.pk, text=self.words
-            )
+            Note.objects.create(event_id=event.pk, subject_kind=self.flow.kind, subject_id=case.pk, text=self.words)
         for step in self.followups:
             step(event)
 

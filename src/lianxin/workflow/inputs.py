@@ -1,6 +1,6 @@
 """Inputs of actions, declared once on the effect's keywords, and the forms made of them.
 
-    def rate(ctx, concern, *, score: Annotated[Score, OneOf(_("满意吗"), Score)]) -> str: ...
+def rate(ctx, concern, *, score: Annotated[Score, OneOf(_("满意吗"), Score)]) -> str: ...
 """
 
 from collections.abc import Callable, Iterable
@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, get_args
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import Actor
@@ -42,14 +43,19 @@ class Words(Input):
     def form_field(self, case: Any, actor: Actor) -> forms.Field:
         widget = forms.Textarea(attrs={"rows": self.lines}) if self.lines > 1 else forms.TextInput()
         messages = {
-            "required": _("写一写“%(label)s”") % {"label": self.label},
+            "required": format_lazy(_("写一写“{label}”"), label=self.label),
             "min_length": _("写清楚一点，至少 %(limit_value)d 个字"),
             "max_length": _("写了 %(show_value)d 个字，最多 %(limit_value)d 个"),
         }
         return forms.CharField(
-            label=self.label, help_text=self.hint, required=self.required, widget=widget,
-            min_length=self.least or None, max_length=self.most, error_messages=messages,
-        )  # fmt: skip
+            label=self.label,
+            help_text=self.hint,
+            required=self.required,
+            widget=widget,
+            min_length=self.least or None,
+            max_length=self.most,
+            error_messages=messages,
+        )
 
 
 @dataclass(frozen=True)
@@ -63,10 +69,15 @@ class OneOf(Input):
 
     def form_field(self, case: Any, actor: Actor) -> forms.Field:
         return forms.TypedChoiceField(
-            label=self.label, help_text=self.hint, required=self.required, choices=self.choices.choices,
-            coerce=self.choices, empty_value="", widget=forms.RadioSelect(),
+            label=self.label,
+            help_text=self.hint,
+            required=self.required,
+            choices=self.choices.choices,
+            coerce=self.choices,
+            empty_value="",
+            widget=forms.RadioSelect(),
             error_messages={"required": _("选一项"), "invalid_choice": _("选一项")},
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -82,10 +93,14 @@ class Pick(Input):
         known = {value: (text, thing) for value, text, thing in self.options(case, actor)}
         choices = [("", _("请选择")), *((value, text) for value, (text, _thing) in known.items())]
         return forms.TypedChoiceField(
-            label=self.label, help_text=self.hint, required=self.required, choices=choices,
-            coerce=lambda value: known[value][1], empty_value=None,
+            label=self.label,
+            help_text=self.hint,
+            required=self.required,
+            choices=choices,
+            coerce=lambda value: known[value][1],
+            empty_value=None,
             error_messages={"required": _("选一个"), "invalid_choice": _("这个选项已经没有了，请重新选一个")},
-        )  # fmt: skip
+        )
 
 
 @dataclass(frozen=True)
@@ -98,10 +113,12 @@ class Day(Input):
 
     def form_field(self, case: Any, actor: Actor) -> forms.Field:
         return forms.DateField(
-            label=self.label, help_text=self.hint, required=self.required,
+            label=self.label,
+            help_text=self.hint,
+            required=self.required,
             widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
             error_messages={"required": _("选一个日期"), "invalid": _("日期写成 2025-11-29 这样")},
-        )  # fmt: skip
+        )
 
 
 class _Several(forms.Field):

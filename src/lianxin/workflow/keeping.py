@@ -33,9 +33,14 @@ def enter_many(flow: Table, cases: list[Any], now: datetime) -> None:
 def _started(flow: Table, case: Any, clock: Clock, now: datetime) -> Deadline:
     due = clock.due(case, now)
     return Deadline(
-        zone_id=case.zone_id, subject_kind=flow.kind, subject_id=case.pk, clock=clock.name,
-        started_at=now, due_at=due, first_due_at=due,
-    )  # fmt: skip
+        zone_id=case.zone_id,
+        subject_kind=flow.kind,
+        subject_id=case.pk,
+        clock=clock.name,
+        started_at=now,
+        due_at=due,
+        first_due_at=due,
+    )
 
 
 def _turn(flow: Table, case: Any, now: datetime) -> Turn | None:
@@ -45,9 +50,14 @@ def _turn(flow: Table, case: Any, now: datetime) -> Turn | None:
             raise LookupError(f"{flow.kind}:{case.pk} in {case.state} has no {relation}")
         return None
     return Turn(
-        zone_id=case.zone_id, subject_kind=flow.kind, subject_id=case.pk, relation=relation,
-        holder_kind=holder.kind, holder_id=holder.id, since=now,
-    )  # fmt: skip
+        zone_id=case.zone_id,
+        subject_kind=flow.kind,
+        subject_id=case.pk,
+        relation=relation,
+        holder_kind=holder.kind,
+        holder_id=holder.id,
+        since=now,
+    )
 
 
 def hold(flow: Table, case: Any, now: datetime) -> None:

@@ -41,8 +41,11 @@ class Clock:
 
 @dataclass(frozen=True)
 class Action:
-    """One row. `who` are relations, by state where they differ. `at` is empty for a beginning. `to` is None where the state stays (`=`), a state, or
-    a choice of states by the effect's outcome. `when` narrows the offer beyond state and relation.
+    """One row.
+
+    `who` are relations, by state where they differ. `at` is empty for a beginning. `to` is None where
+    the state stays (`=`), a state, or a choice of states by the effect's outcome. `when` narrows the
+    offer beyond state and relation; `then` says in words what follows.
     """
 
     name: str
@@ -125,8 +128,11 @@ class Table:
     def problems(self) -> list[str]:
         """What is wrong with the table itself; empty when it is sound."""
         names = set(self._state)
-        found = [f"{action.name}: unknown state {name}" for action in self.actions
-                 for name in {*action.at, *action.targets} - names]  # fmt: skip
+        found = [
+            f"{action.name}: unknown state {name}"
+            for action in self.actions
+            for name in {*action.at, *action.targets} - names
+        ]
         found += [f"{state}: cannot be reached" for state in sorted(names - self._reachable())]
         for state in self.states:
             found += self._state_problems(state)

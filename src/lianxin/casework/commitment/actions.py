@@ -18,9 +18,7 @@ from lianxin.workflow.engine import Context
 from lianxin.workflow.inputs import OneOf, Words
 
 
-def make(
-    ctx: Context, *, concern: Concern, answer: Answer, what: str, unit: Organization, due_on: date
-) -> Commitment:
+def make(ctx: Context, *, concern: Concern, answer: Answer, what: str, unit: Organization, due_on: date) -> Commitment:
     """A dated promise of an answer."""
     commitment = Commitment(
         zone_id=ctx.zone_id, concern=concern, answer=answer, what=what, unit=unit, due_on=due_on, first_due_on=due_on

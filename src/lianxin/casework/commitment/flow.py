@@ -17,6 +17,7 @@ def _its_date(commitment: Commitment, _start: datetime) -> datetime:
     return end_of(commitment.due_on)
 
 
+# fmt: off
 COMMITMENT = Flow(
     kind="commitment",
     model=Commitment,
@@ -43,4 +44,5 @@ COMMITMENT = Flow(
         Action("give_up", _("兑现不了"), ("unit_head",), actions.give_up, at=(OPEN,), to=BROKEN),
         Action("succeed", _("换单位接着办"), (EFFECT, CLOCK), actions.succeed, at=(OPEN, REPORTED)),
     ),
-)  # fmt: skip
+)
+# fmt: on

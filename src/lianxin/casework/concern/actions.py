@@ -9,12 +9,18 @@ from lianxin.accounts.actor import DEPUTY
 from lianxin.casework.concern import fields
 from lianxin.casework.concern.fields import Number, Photos, Target
 from lianxin.casework.concern.models import (
-    IN_HAND, NEW, REFERRED, Concern, Decline, Outcome, Score,
-)  # fmt: skip
+    IN_HAND,
+    NEW,
+    REFERRED,
+    Concern,
+    Decline,
+    Outcome,
+    Score,
+)
 from lianxin.casework.concern.relations import visible_to
 from lianxin.casework.models import Addition, Answer, Evaluation, Visit
 from lianxin.casework.supervision.models import How
-from lianxin.core.errors import Refused
+from lianxin.core.errors import Forbidden, Refused
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization, Site
@@ -107,7 +113,14 @@ def refer(
     *,
     unit: Annotated[Organization | None, Pick(_("转给哪个单位"), fields.units, required=False)] = None,
     outside_body: Annotated[
-        str, Words(_("或者区外单位"), hint=_("例如 12345 热线。由本单位盯着，并填写对方的答复。"), required=False, most=100, lines=1)
+        str,
+        Words(
+            _("或者区外单位"),
+            hint=_("例如 12345 热线。由本单位盯着，并填写对方的答复。"),
+            required=False,
+            most=100,
+            lines=1,
+        ),
     ] = "",
     outside_number: Annotated[str, Words(_("对方的受理编号"), required=False, most=60, lines=1)] = "",
 ) -> None:
@@ -143,6 +156,8 @@ def visit(
     photos: Annotated[list[str], Photos()] = [],  # noqa: B006 - never changed
 ) -> None:
     """A deputy was on the spot."""
+    if ctx.actor.deputy_id is None:
+        raise Forbidden(_("只有代表可以记现场查看"))
     row = Visit.objects.create(concern=concern, deputy_id=ctx.actor.deputy_id, seen=seen.strip(), at=ctx.now)
     uploads.attach(photos, SubjectRef("visit", row.pk), "photo", ctx.now)
     ctx.tell(visit=row.pk)
@@ -161,9 +176,13 @@ def answer(
     """The holder answers; a planned outcome needs a named unit and a date for each promise."""
     promises = _promises(concern, outcome, what, unit, due_on, local_date(ctx.now))
     row = Answer.objects.create(
-        concern=concern, organization_id=ctx.actor.organization_id, deputy_id=ctx.actor.deputy_id,
-        text=text.strip(), outcome=outcome, at=ctx.now,
-    )  # fmt: skip
+        concern=concern,
+        organization_id=ctx.actor.organization_id,
+        deputy_id=ctx.actor.deputy_id,
+        text=text.strip(),
+        outcome=outcome,
+        at=ctx.now,
+    )
     ctx.tell(answer=row.pk, outcome=str(outcome))
     for promise in promises:
         ctx.begin("commitment.make", concern=concern, answer=row, what=promise[0], unit=promise[1], due_on=promise[2])
@@ -199,9 +218,13 @@ def _promises(
 def reply(ctx: Context, concern: Concern, *, answer: Answer) -> None:
     """The one it was merged into was answered: so is this one, and it stands alone from now on."""
     row = Answer.objects.create(
-        concern=concern, organization_id=answer.organization_id, deputy_id=answer.deputy_id,
-        text=answer.text, outcome=answer.outcome, at=ctx.now,
-    )  # fmt: skip
+        concern=concern,
+        organization_id=answer.organization_id,
+        deputy_id=answer.deputy_id,
+        text=answer.text,
+        outcome=answer.outcome,
+        at=ctx.now,
+    )
     concern.merged_into = None
     ctx.tell(answer=row.pk, outcome=row.outcome)
     _over(ctx, concern)
@@ -282,10 +305,15 @@ def unmask(
 
     def note(event: Event) -> None:
         unmaskings.record(
-            concern.ref, person_id=actor.person_id or 0, membership_id=actor.membership_id,
-            deputy_id=actor.deputy_id, organization_id=actor.organization_id,
-            reason=words, at=ctx.now, event_id=event.pk,
-        )  # fmt: skip
+            concern.ref,
+            person_id=actor.person_id or 0,
+            membership_id=actor.membership_id,
+            deputy_id=actor.deputy_id,
+            organization_id=actor.organization_id,
+            reason=words,
+            at=ctx.now,
+            event_id=event.pk,
+        )
 
     ctx.afterwards(note)
 
@@ -323,4 +351,3 @@ def _heir(body: Organization, on: date, above: Organization | None = None) -> Or
     if body.successor_id is None and above is not None:
         return above
     return successor_of(body, on) or office_above(body, on) or body
-

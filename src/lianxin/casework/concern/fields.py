@@ -18,6 +18,8 @@ from lianxin.directory.queries import street_office_of
 from lianxin.files import uploads
 from lianxin.workflow.inputs import Input
 
+LABEL = gettext_lazy("照片")
+HINT = gettext_lazy("照片里的拍摄地点会自动去掉。尽量不要拍到别人的脸和车牌。")
 Target = Deputy | Site | Organization
 
 
@@ -53,13 +55,12 @@ class PicturesField(forms.Field):
 class Photos(Input):
     """Up to `most` photos."""
 
-    label: Any = gettext_lazy("照片")
-    hint: Any = gettext_lazy("照片里的拍摄地点会自动去掉。尽量不要拍到别人的脸和车牌。")
+    label: Any = LABEL
+    hint: Any = HINT
     most: int = 6
 
     def form_field(self, case: Any, actor: Actor) -> forms.Field:
-        zone_id = case.zone_id if case is not None else actor.zone_id
-        return PicturesField(zone_id, self.most, label=self.label, help_text=self.hint)
+        return PicturesField(actor.zone_id or case.zone_id, self.most, label=self.label, help_text=self.hint)
 
 
 @dataclass(frozen=True)
@@ -72,9 +73,12 @@ class Number(Input):
 
     def form_field(self, case: Any, actor: Actor) -> forms.Field:
         return forms.IntegerField(
-            label=self.label, help_text=self.hint, min_value=1, max_value=2**62,
+            label=self.label,
+            help_text=self.hint,
+            min_value=1,
+            max_value=2**62,
             error_messages={"required": gettext_lazy("填编号，只要数字"), "invalid": gettext_lazy("编号只有数字")},
-        )  # fmt: skip
+        )
 
 
 def targets(concern: Concern, actor: Actor) -> Iterator[tuple[str, str, Target]]:
@@ -85,7 +89,7 @@ def targets(concern: Concern, actor: Actor) -> Iterator[tuple[str, str, Target]]
     seen = set()
     for attachment in attached.order_by("deputy_id"):
         deputy = attachment.deputy
-        if deputy.pk not in seen and deputy.until is None or deputy.pk == actor.deputy_id:
+        if (deputy.pk not in seen and deputy.until is None) or deputy.pk == actor.deputy_id:
             seen.add(deputy.pk)
             yield f"deputy:{deputy.pk}", _("%(name)s代表") % {"name": deputy.person.name}, deputy
     for site in sites:

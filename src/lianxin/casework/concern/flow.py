@@ -7,8 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.casework import rules
 from lianxin.casework.concern import actions, submission, texts
 from lianxin.casework.concern.models import (
-    ANSWERED, CLOSED, DECLINED, IN_HAND, MERGED, NEW, REFERRED, WITHDRAWN, Concern, Urgency,
-)  # fmt: skip
+    ANSWERED,
+    CLOSED,
+    DECLINED,
+    IN_HAND,
+    MERGED,
+    NEW,
+    REFERRED,
+    WITHDRAWN,
+    Concern,
+    Urgency,
+)
 from lianxin.casework.concern.relations import holder, relations, resident, urgeable, visible_to
 from lianxin.workflow.engine import Flow
 from lianxin.workflow.table import CLOCK, EFFECT, Action, Clock, State
@@ -27,6 +36,7 @@ def _or_hazard(rule: str):  # type: ignore[no-untyped-def]
     return due
 
 
+# fmt: off
 CONCERN = Flow(
     kind="concern",
     model=Concern,
@@ -81,4 +91,5 @@ CONCERN = Flow(
         Action("reply", _("随同一件事答复"), (EFFECT,), actions.reply, at=(MERGED,), to=ANSWERED),
         Action("succeed", _("换人接着办"), (EFFECT, CLOCK), actions.succeed, at=OPEN),
     ),
-)  # fmt: skip
+)
+# fmt: on

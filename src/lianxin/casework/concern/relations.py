@@ -113,7 +113,8 @@ def visible_to(actor: Actor) -> QuerySet[Concern]:
     elif actor.kind == DEPUTY:
         in_streets = Site.objects.filter(pk__in=actor.site_ids, area=OuterRef("area"))
         mine |= Q(holder_deputy=actor.deputy_id) | Q(site__in=actor.site_ids)
-        mine |= Q(site=None, area__isnull=False) & (Q(area=actor.area_id) | Exists(in_streets))
+        here = Q(area=actor.area_id) | Q(Exists(in_streets))
+        mine |= Q(site=None, area__isnull=False) & here
     return concerns.filter(mine)
 
 
@@ -122,7 +123,7 @@ def _visible_to_staff(actor: Actor) -> Q:
         return Q()
     promised = Commitment.objects.filter(concern=OuterRef("pk"), unit=actor.organization_id)
     here = actor.organization_id
-    mine = Q(screener=here) | Q(holder_org=here, state=IN_HAND) | Q(unit=here) | Exists(promised)
+    mine = Q(screener=here) | Q(holder_org=here, state=IN_HAND) | Q(unit=here) | Q(Exists(promised))
     if actor.organization_kind == Kind.STREET_OFFICE and actor.area_id:
         mine |= Q(area=actor.area_id)
     return mine
@@ -131,4 +132,3 @@ def _visible_to_staff(actor: Actor) -> Q:
 def urgeable(concern: Concern, actor: Actor, _now: datetime) -> bool:
     """A deputy presses somebody else, not themselves."""
     return holder(concern) != actor.ref
-

@@ -11,14 +11,29 @@ from enum import IntEnum
 from typing import TextIO
 
 from lianxin.casework.concern.models import (
-    ANSWERED, CLOSED, DECLINED, IN_HAND, MERGED, NEW, REFERRED, WITHDRAWN,
-)  # fmt: skip
+    ANSWERED,
+    CLOSED,
+    DECLINED,
+    IN_HAND,
+    MERGED,
+    NEW,
+    REFERRED,
+    WITHDRAWN,
+)
 
 KIND = "concern"
 STATES = (NEW, IN_HAND, REFERRED, ANSWERED, MERGED, CLOSED, DECLINED, WITHDRAWN)
 RELATIONS = (
-    "resident", "screener", "holder", "site_deputy", "deputy", "unit", "unit_head", "street_office", "congress_office",
-)  # fmt: skip
+    "resident",
+    "screener",
+    "holder",
+    "site_deputy",
+    "deputy",
+    "unit",
+    "unit_head",
+    "street_office",
+    "congress_office",
+)
 HEADER = ("kind", "field", "agreed", "state", "relation", "level")
 
 

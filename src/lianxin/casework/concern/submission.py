@@ -11,7 +11,7 @@ from lianxin.core import crypto
 from lianxin.core.errors import Refused
 from lianxin.core.ids import new_receipt, normalise_receipt
 from lianxin.directory.models import Area, Organization, Site
-from lianxin.directory.queries import congress_office_of, street_office_of, street_of
+from lianxin.directory.queries import congress_office_of, street_of, street_office_of
 from lianxin.files import uploads
 from lianxin.privacy import contacts
 from lianxin.workflow.engine import Context
@@ -68,7 +68,7 @@ def submit(
     Raises Refused (with the field), and IntegrityError for a submission key that was used.
     """
     words = words.strip()
-    if not LEAST <= len(title.strip()) + len(words) or not words:
+    if not len(title.strip()) + len(words) >= LEAST or not words:
         raise Refused(_("写清楚是什么事，至少 10 个字"), "words")
     if len(words) > MOST:
         raise Refused(_("最多写 10,000 个字"), "words")
@@ -77,12 +77,25 @@ def submit(
     code = new_receipt()
     concern = ctx.create(
         Concern(
-            zone_id=ctx.zone_id, area=area, site=site, title=title_of(title, words), words=words,
-            place=place.strip()[:200], latitude=latitude, longitude=longitude, urgency=urgency,
-            channel=channel, show_name=show_name, may_publish=may_publish, contact_agreed=contact_agreed,
-            screener=screener_for(ctx.zone_id, area, site), received_at=received_at or ctx.now,
-            resident_id=resident_id, submission_key=submission_key, **_receipt(code),
-        )  # fmt: skip
+            zone_id=ctx.zone_id,
+            area=area,
+            site=site,
+            title=title_of(title, words),
+            words=words,
+            place=place.strip()[:200],
+            latitude=latitude,
+            longitude=longitude,
+            urgency=urgency,
+            channel=channel,
+            show_name=show_name,
+            may_publish=may_publish,
+            contact_agreed=contact_agreed,
+            screener=screener_for(ctx.zone_id, area, site),
+            received_at=received_at or ctx.now,
+            resident_id=resident_id,
+            submission_key=submission_key,
+            **_receipt(code),
+        )
     )
     contacts.keep(concern.ref, name, phone, ctx.now)
     uploads.attach(photos or [], concern.ref, "photo", ctx.now)
@@ -113,11 +126,17 @@ def submit_many(ctx: Context, rows: list[dict[str, Any]]) -> list[Concern]:
             screeners[key] = screener_for(ctx.zone_id, area, None)
         found.append(
             Concern(
-                zone_id=ctx.zone_id, area=area, title=title_of(row["title"], row["words"]), words=row["words"],
-                channel=Channel.IMPORT, screener=screeners[key], received_at=row["received_at"],
-                external_id=row["external_id"], content_hash=content_hash(row["title"], row["words"]),
+                zone_id=ctx.zone_id,
+                area=area,
+                title=title_of(row["title"], row["words"]),
+                words=row["words"],
+                channel=Channel.IMPORT,
+                screener=screeners[key],
+                received_at=row["received_at"],
+                external_id=row["external_id"],
+                content_hash=content_hash(row["title"], row["words"]),
                 **_receipt(new_receipt()),
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -125,4 +144,3 @@ def submit_many(ctx: Context, rows: list[dict[str, Any]]) -> list[Concern]:
 def content_hash(title: str, words: str) -> str:
     """What tells that the same id came again with another text."""
     return hashlib.sha256(f"{title}\0{words}".encode()).hexdigest()
-

@@ -88,9 +88,7 @@ def then_answer(concern: Concern, now: datetime) -> str:
 
 def then_urge(concern: Concern, now: datetime) -> str:
     """As above."""
-    return _("%(who)s要在 %(day)s前回应您。") % {
-        "who": holder_name(concern), "day": _day(rules.URGING, concern, now)
-    }  # fmt: skip
+    return _("%(who)s要在 %(day)s前回应您。") % {"who": holder_name(concern), "day": _day(rules.URGING, concern, now)}
 
 
 def then_merge(_concern: Concern, _now: datetime) -> str:

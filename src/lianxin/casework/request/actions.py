@@ -17,7 +17,6 @@ from lianxin.workflow.engine import Context
 from lianxin.workflow.inputs import Words
 from lianxin.workflow.models import Deadline
 
-
 ONE_MOMENT = timedelta(microseconds=1)
 
 
@@ -32,7 +31,11 @@ def ask(
 ) -> Request:
     """The unit asks, before it is due. Raises Forbidden for another unit, Refused otherwise."""
     unit_id = commitment.unit_id if commitment else concern.unit_id
-    if unit_id != ctx.actor.organization_id or not visible_to(ctx.actor).filter(pk=concern.pk).exists():
+    if (
+        unit_id is None
+        or unit_id != ctx.actor.organization_id
+        or not visible_to(ctx.actor).filter(pk=concern.pk).exists()
+    ):
         raise Forbidden(_("只有承办单位可以申请"))
     if not reason.strip():
         raise Refused(_("写明申请的理由"), "reason")
@@ -46,18 +49,27 @@ def ask(
     ctx.tell(what=what, concern=concern.pk, commitment=commitment.pk if commitment else None)
     return ctx.create(
         Request(
-            zone_id=ctx.zone_id, what=what, concern=concern, commitment=commitment, unit_id=unit_id,
-            decider=concern.screener, reason=reason.strip(), wanted_on=wanted_on,
-        )  # fmt: skip
+            zone_id=ctx.zone_id,
+            what=what,
+            concern=concern,
+            commitment=commitment,
+            unit_id=unit_id,
+            decider=concern.screener,
+            reason=reason.strip(),
+            wanted_on=wanted_on,
+        )
     )
 
 
 def _may_extend(ctx: Context, concern: Concern, had_one: bool) -> None:
     if concern.state != REFERRED:
         raise Refused(_("这件事现在不在单位手里"))
-    if had_one and Request.objects.filter(
-        concern=concern, what=What.EXTENSION, state=GRANTED, state_since__gte=concern.state_since
-    ).exists():
+    if (
+        had_one
+        and Request.objects.filter(
+            concern=concern, what=What.EXTENSION, state=GRANTED, state_since__gte=concern.state_since
+        ).exists()
+    ):
         raise Refused(_("只能延期一次"))
     running = Deadline.objects.filter(
         subject_kind="concern", subject_id=concern.pk, clock="answer", stopped_at=None, due_at__gt=ctx.now
@@ -89,9 +101,7 @@ def grant(ctx: Context, request: Request) -> None:
     ctx.tell(due_at=moved.isoformat())
 
 
-def refuse(
-    ctx: Context, request: Request, *, refusal: Annotated[str, Words(_("为什么不同意"))]
-) -> None:
+def refuse(ctx: Context, request: Request, *, refusal: Annotated[str, Words(_("为什么不同意"))]) -> None:
     """With a reason the unit reads."""
     request.refusal = refusal.strip()
 

@@ -9,6 +9,7 @@ from lianxin.casework.supervision.relations import asker, relations, subject_hol
 from lianxin.workflow.engine import Flow
 from lianxin.workflow.table import CLOCK, EFFECT, Action, Clock, State
 
+# fmt: off
 SUPERVISION = Flow(
     kind="supervision",
     model=Supervision,
@@ -32,4 +33,5 @@ SUPERVISION = Flow(
         Action("void", _("了结"), (EFFECT,), actions.void, at=(ASKED, ANSWERED), to=DONE),
         Action("succeed", _("换人"), (EFFECT, CLOCK), actions.succeed, at=(ASKED, ANSWERED)),
     ),
-)  # fmt: skip
+)
+# fmt: on

@@ -4,55 +4,56 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Block',
+            name="Block",
             fields=[
-                ('id', models.BigIntegerField(primary_key=True, serialize=False)),
-                ('event_ids', models.JSONField()),
-                ('leaves', models.JSONField()),
-                ('root', models.CharField(max_length=64)),
-                ('previous', models.CharField(max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('signature', models.CharField(max_length=128)),
-                ('last_event_id', models.BigIntegerField(unique=True)),
-                ('events_before', models.BigIntegerField()),
-                ('sealed_at', models.DateTimeField()),
+                ("id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("event_ids", models.JSONField()),
+                ("leaves", models.JSONField()),
+                ("root", models.CharField(max_length=64)),
+                ("previous", models.CharField(max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                ("signature", models.CharField(max_length=128)),
+                ("last_event_id", models.BigIntegerField(unique=True)),
+                ("events_before", models.BigIntegerField()),
+                ("sealed_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='Cursor',
+            name="Cursor",
             fields=[
-                ('listener', models.CharField(max_length=60, primary_key=True, serialize=False)),
-                ('event_id', models.BigIntegerField(default=0)),
+                ("listener", models.CharField(max_length=60, primary_key=True, serialize=False)),
+                ("event_id", models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
-            name='Event',
+            name="Event",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('zone_id', models.BigIntegerField(null=True)),
-                ('action', models.CharField(max_length=60)),
-                ('subject_kind', models.CharField(max_length=30)),
-                ('subject_id', models.BigIntegerField()),
-                ('from_state', models.CharField(blank=True, max_length=20)),
-                ('to_state', models.CharField(blank=True, max_length=20)),
-                ('actor_kind', models.CharField(max_length=12)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('cause', models.CharField(blank=True, max_length=60)),
-                ('data', models.JSONField(default=dict)),
-                ('occurred_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('hash', models.CharField(max_length=64)),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("zone_id", models.BigIntegerField(null=True)),
+                ("action", models.CharField(max_length=60)),
+                ("subject_kind", models.CharField(max_length=30)),
+                ("subject_id", models.BigIntegerField()),
+                ("from_state", models.CharField(blank=True, max_length=20)),
+                ("to_state", models.CharField(blank=True, max_length=20)),
+                ("actor_kind", models.CharField(max_length=12)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("cause", models.CharField(blank=True, max_length=60)),
+                ("data", models.JSONField(default=dict)),
+                ("occurred_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id', 'id'], name='ledger_event_subject'), models.Index(fields=['action', 'id'], name='ledger_event_action')],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id", "id"], name="ledger_event_subject"),
+                    models.Index(fields=["action", "id"], name="ledger_event_action"),
+                ],
             },
         ),
     ]

@@ -4,59 +4,72 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Deadline',
+            name="Deadline",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('zone_id', models.BigIntegerField()),
-                ('subject_kind', models.CharField(max_length=30)),
-                ('subject_id', models.BigIntegerField()),
-                ('clock', models.CharField(max_length=20)),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('first_due_at', models.DateTimeField()),
-                ('stopped_at', models.DateTimeField(null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("zone_id", models.BigIntegerField()),
+                ("subject_kind", models.CharField(max_length=30)),
+                ("subject_id", models.BigIntegerField()),
+                ("clock", models.CharField(max_length=20)),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("first_due_at", models.DateTimeField()),
+                ("stopped_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='workflow_deadline_subject'), models.Index(condition=models.Q(('stopped_at', None)), fields=['due_at'], name='workflow_deadline_running')],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('stopped_at', None)), fields=('subject_kind', 'subject_id', 'clock'), name='workflow_deadline_one_running')],
+                "indexes": [
+                    models.Index(fields=["subject_kind", "subject_id"], name="workflow_deadline_subject"),
+                    models.Index(
+                        condition=models.Q(("stopped_at", None)), fields=["due_at"], name="workflow_deadline_running"
+                    ),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("stopped_at", None)),
+                        fields=("subject_kind", "subject_id", "clock"),
+                        name="workflow_deadline_one_running",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.BigIntegerField(unique=True)),
-                ('subject_kind', models.CharField(max_length=30)),
-                ('subject_id', models.BigIntegerField()),
-                ('text', models.TextField(max_length=10000)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("event_id", models.BigIntegerField(unique=True)),
+                ("subject_kind", models.CharField(max_length=30)),
+                ("subject_id", models.BigIntegerField()),
+                ("text", models.TextField(max_length=10000)),
             ],
             options={
-                'indexes': [models.Index(fields=['subject_kind', 'subject_id'], name='workflow_note_subject')],
+                "indexes": [models.Index(fields=["subject_kind", "subject_id"], name="workflow_note_subject")],
             },
         ),
         migrations.CreateModel(
-            name='Turn',
+            name="Turn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('zone_id', models.BigIntegerField()),
-                ('subject_kind', models.CharField(max_length=30)),
-                ('subject_id', models.BigIntegerField()),
-                ('relation', models.CharField(max_length=30)),
-                ('holder_kind', models.CharField(max_length=20)),
-                ('holder_id', models.BigIntegerField()),
-                ('since', models.DateTimeField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("zone_id", models.BigIntegerField()),
+                ("subject_kind", models.CharField(max_length=30)),
+                ("subject_id", models.BigIntegerField()),
+                ("relation", models.CharField(max_length=30)),
+                ("holder_kind", models.CharField(max_length=20)),
+                ("holder_id", models.BigIntegerField()),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['holder_kind', 'holder_id', 'subject_kind'], name='workflow_turn_holder')],
-                'constraints': [models.UniqueConstraint(fields=('subject_kind', 'subject_id'), name='workflow_turn_one_a_case')],
+                "indexes": [
+                    models.Index(fields=["holder_kind", "holder_id", "subject_kind"], name="workflow_turn_holder")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(fields=("subject_kind", "subject_id"), name="workflow_turn_one_a_case")
+                ],
             },
         ),
     ]
