@@ -1,10 +1,10 @@
 """Who signs in. What a person may do hangs on memberships and mandates, never on the sign-in."""
 
-from datetime import datetime
-
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -25,13 +25,20 @@ class UserManager(BaseUserManager["User"]):
 
         Raises Refused (field `login`) if the name is taken or is no name.
         """
-        name = clean_username(username)
-        if self.filter(username=name).exists():
-            raise Refused(_("这个登录名已经有人用了，换一个"), field="login")
-        user = self.model(zone_id=zone_id, username=name, person=person, created_at=clock.wall())
+        user = self.model(zone_id=zone_id, person=person, created_at=clock.wall())
         user.set_password(password or None)
-        user.save()
+        self.set_username(user, username)
         return user
+
+    def set_username(self, user: "User", username: str) -> None:
+        """Give a sign-in its name and save it. Raises as `create_staff`, also if it has a name already."""
+        name = clean_username(username)
+        if user.username:
+            raise Refused(gettext("这个人已经有登录名了"), field="login")
+        if self.filter(username=name).exists():
+            raise Refused(gettext("这个登录名已经有人用了，换一个"), field="login")
+        user.username = name
+        user.save()
 
     @sensitive_variables()
     def create_phone(self, zone_id: int, phone: str, person: Person | None = None) -> "User":
@@ -46,10 +53,10 @@ class UserManager(BaseUserManager["User"]):
         """Give a sign-in its phone, in place of the one before, and save it. Raises as `create_phone`."""
         number = phones.normalise(phone)
         if not phones.is_mobile(number):
-            raise Refused(_("座机收不到短信，填手机号"), field="phone")
+            raise Refused(gettext("座机收不到短信，填手机号"), field="phone")
         hashed = phone_hash(number)
         if self.filter(zone_id=user.zone_id, phone_hash=hashed).exclude(pk=user.pk).exists():
-            raise Refused(_("这个手机号已经有人用了"), field="phone")
+            raise Refused(gettext("这个手机号已经有人用了"), field="phone")
         user.phone_hash, user.phone_sealed = hashed, crypto.seal(number, PHONE)
         user.save()
 
@@ -62,7 +69,7 @@ def clean_username(text: str) -> str:
     """A sign-in name as it is kept: lower case. Raises Refused (field `login`)."""
     name = User.normalize_username(text.strip()).lower()
     if not 2 <= len(name) <= 60 or not all(c.isalnum() or c in "._-" for c in name):
-        raise Refused(_("登录名用 2 到 60 个字母、数字或汉字"), field="login")
+        raise Refused(gettext("登录名用 2 到 60 个字母、数字或汉字"), field="login")
     return name
 
 
@@ -97,6 +104,11 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.username or f"user {self.pk}"
 
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """Sessions end when the password changes, and when the phone does."""
+        content = f"{self.password} {self.phone_hash or ''}"
+        return salted_hmac("lianxin.accounts.session", content, secret=secret, algorithm="sha256").hexdigest()
+
     @property
     def phone(self) -> str:
         """The number, to send something there; empty if there is none. Never to be logged or shown whole."""
@@ -112,7 +124,3 @@ class SetUpCode(models.Model):
 
     def __str__(self) -> str:
         return f"set-up code of user {self.user_id}"
-
-    def is_over(self, wall: datetime) -> bool:
-        """Whether its days are over, by the wall clock."""
-        return self.expires_at <= wall

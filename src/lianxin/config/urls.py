@@ -9,6 +9,7 @@ handler500 = "lianxin.ui.errors.server_error"
 
 urlpatterns = [
     path("", include("lianxin.ui.urls")),
+    path("accounts/", include("lianxin.accounts.urls")),
     path("", include("lianxin.faces.portal.urls")),
     path("", include("lianxin.faces.workbench.urls")),
 ]
