@@ -8,6 +8,7 @@ class CaseworkConfig(AppConfig):
     label = "casework"
 
     def ready(self) -> None:
-        """Make the flows and listeners known, once all models are."""
+        """Make the flows, listeners and rules for pictures known, once all models are."""
         import_module("lianxin.casework.flows")
         import_module("lianxin.casework.listeners")
+        import_module("lianxin.casework.pictures")
