@@ -1,21 +1,14 @@
-"""Switching language and view, and the pages of what went wrong."""
+"""Switching language and view."""
 
 from http import HTTPStatus
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from lianxin.accounts.access import public
+from lianxin.accounts.sessions import safe_next
 from lianxin.ui.middleware import ELDER_COOKIE, LANGUAGE_COOKIE, known_language, remember
-
-
-def _back(request: HttpRequest) -> str:
-    """Where the switch was pressed, on this host; the front page for anything else."""
-    wanted = request.POST.get("next", "")
-    safe = wanted.startswith("/") and url_has_allowed_host_and_scheme(wanted, allowed_hosts=None)
-    return wanted if safe else "/"
 
 
 @public
@@ -23,7 +16,7 @@ def _back(request: HttpRequest) -> str:
 @require_POST
 def switch(request: HttpRequest) -> HttpResponse:
     """Keep the language (`lang`) and the view (`elder`, 0 or 1) that were chosen; back to `next`."""
-    response = HttpResponseRedirect(_back(request), status=HTTPStatus.SEE_OTHER)
+    response = HttpResponseRedirect(safe_next(request, request.POST.get("next")) or "/", status=HTTPStatus.SEE_OTHER)
     language = known_language(request.POST.get("lang"))
     if language:
         remember(response, LANGUAGE_COOKIE, language)
