@@ -50,6 +50,11 @@ def test_it_stores_everything_of_a_workbook(tmp_path: Path) -> None:
     assert Membership.objects.get(role="DESK").organization.site.name == "青禾代表之家"
     assert queries.counts(zone.pk, TODAY).unattached == 0
     assert Deputy.objects.get(kind="CONGRESS").attachments.get().site.name == "青禾代表之家"
+    assert Event.objects.count() == 21 and set(Event.objects.values_list("zone_id", flat=True)) == {zone.pk}
+    role = Membership.objects.get(role="CLERK")
+    event = Event.objects.get(action="membership.start", subject_id=role.pk)
+    assert event.data == {"person": role.person_id, "organization": role.organization_id, "role": "CLERK"}
+    assert (event.actor_kind, event.occurred_at) == ("import", NOW)
 
 
 def test_it_changes_nothing_the_second_time(tmp_path: Path) -> None:

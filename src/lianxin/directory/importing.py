@@ -20,10 +20,10 @@ from lianxin.directory.models import Area, Organization, Person
 from lianxin.directory.sheets import sheets
 from lianxin.directory.storing import CREATED, UNCHANGED, UPDATED, Store
 from lianxin.directory.tables import Row, read
-from lianxin.directory.template import template
+from lianxin.directory.template import template, template_csv
 from lianxin.ledger.appending import append_many
 
-__all__ = ["Outcome", "Report", "SignIn", "run", "template"]
+__all__ = ["Outcome", "Report", "SignIn", "run", "template", "template_csv"]
 
 REFUSED = "refused"
 MAX_PASSES = 40

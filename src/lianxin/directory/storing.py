@@ -248,10 +248,13 @@ class Store:
         self._touched[sheet.name, target.pk] = row.line
         if not changed:
             return UNCHANGED
-        action = f"{sheet.event}.{'create' if new else 'update'}"
+        begin = "start" if hasattr(target, "since") else "create"
+        action = f"{sheet.event}.{begin if new else 'update'}"
         whose = zone_id or (self.zone.pk if self.zone is not None else target.pk)
-        fields = None if new else changed
-        self.entries.append(record(action, target, whose, self.by, fields=fields))
+        facts: dict[str, Any] = {} if new else {"fields": changed}
+        if isinstance(target, Membership):
+            facts |= {"person": target.person_id, "organization": target.organization_id, "role": target.role}
+        self.entries.append(record(action, target, whose, self.by, **facts))
         return CREATED if new else UPDATED
 
     def _write(self, target: models.Model, values: Values) -> list[str]:
