@@ -1,6 +1,7 @@
 """Fixtures of all rooms: databases, a house of one's own, a browser."""
 
 import os
+import shutil
 import subprocess
 import sys
 import uuid
@@ -98,18 +99,37 @@ class Installation:
         return done
 
 
-@pytest.fixture
-def installation(tmp_path: Path) -> Iterator[Installation]:
-    """A fresh installation with an empty, migrated database of the kind under test."""
+def _psql(statement: str) -> None:
+    where = ["-h", str(settings.POSTGRES), "-U", "postgres", "-d", "postgres"]
+    subprocess.run(["psql", "-q", *where, "-c", statement], check=True)
+
+
+def _apart(home: Path, name: str) -> Installation:
+    """An installation whose database is a file in its home, or on the tests' server."""
     if settings.VENDOR == "sqlite":
-        one = Installation(tmp_path / "home", f"sqlite:///{tmp_path / 'lianxin.sqlite3'}")
-        one.run("migrate", "--quiet")
-        yield one
-        return
-    name = f"apart_{uuid.uuid4().hex[:12]}"
-    psql = ["psql", "-q", "-h", str(settings.POSTGRES), "-U", "postgres", "-d", "postgres", "-c"]
-    subprocess.run([*psql, f"CREATE DATABASE {name}"], check=True)
-    one = Installation(tmp_path / "home", f"postgres://postgres@/{name}?host={settings.POSTGRES}")
+        return Installation(home, f"sqlite:///{home / name}.sqlite3")
+    return Installation(home, f"postgres://postgres@/{name}?host={settings.POSTGRES}")
+
+
+@pytest.fixture(scope="session")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Installation:
+    """An empty, migrated installation, to be copied and not to be used."""
+    one = _apart(tmp_path_factory.mktemp("migrated"), f"migrated_{settings.WORKER}")
+    if settings.VENDOR == "postgres":
+        _psql(f"CREATE DATABASE migrated_{settings.WORKER}")
     one.run("migrate", "--quiet")
-    yield one
-    subprocess.run([*psql, f"DROP DATABASE {name} WITH (FORCE)"], check=True)
+    return one
+
+
+@pytest.fixture
+def installation(migrated: Installation, tmp_path: Path) -> Iterator[Installation]:
+    """A fresh installation with an empty, migrated database of the kind under test."""
+    name, home = f"apart_{uuid.uuid4().hex[:12]}", tmp_path / "home"
+    home.mkdir()
+    if settings.VENDOR == "sqlite":
+        shutil.copy(migrated.url.removeprefix("sqlite:///"), home / f"{name}.sqlite3")
+        yield _apart(home, name)
+        return
+    _psql(f"CREATE DATABASE {name} TEMPLATE migrated_{settings.WORKER}")
+    yield _apart(home, name)
+    _psql(f"DROP DATABASE {name} WITH (FORCE)")

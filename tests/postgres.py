@@ -49,9 +49,24 @@ def start(folder: Path) -> Server:
         become += ["--reuid", "postgres", "--regid", "postgres", "--clear-groups"]
     data, log = folder / "data", folder / "log"
     made = subprocess.run(
-        [*become, tools / "initdb", "-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "-N"],
-        capture_output=True, text=True, cwd="/",
-    )  # fmt: skip
+        [
+            *become,
+            tools / "initdb",
+            "-D",
+            data,
+            "-U",
+            "postgres",
+            "-A",
+            "trust",
+            "-N",
+            "-E",
+            "UTF8",
+            "--locale=C.UTF-8",
+        ],
+        capture_output=True,
+        text=True,
+        cwd="/",
+    )
     if made.returncode:
         raise Missing(f"initdb failed: {made.stderr}")
     options = [word for setting in (*FAST, f"unix_socket_directories={folder}") for word in ("-c", setting)]

@@ -1,6 +1,7 @@
 """One process minds three: the web, the worker and the tick. None outlives it, however it ends."""
 
 import ctypes
+import http.client
 import os
 import signal
 import socket
@@ -11,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from importlib import import_module
-from typing import Any
+from typing import Any, NoReturn
 
 import structlog
 from django.db import connections
@@ -35,6 +36,14 @@ def die_with(parent: int) -> None:
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # gone before we asked
         os._exit(1)
+
+
+def leave() -> NoReturn:
+    """End this process at once: taking a large interpreter apart costs half of the second we have."""
+    connections.close_all()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
 
 
 class Stopping:
@@ -109,15 +118,27 @@ def port_is_free(port: int) -> bool:
     return True
 
 
+def answers(port: int) -> bool:
+    """Whether the pages are served there."""
+    connection = http.client.HTTPConnection(ADDRESS, port, timeout=0.3)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == http.HTTPStatus.OK
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
+
+
 def mind_all(port: int, when_up: Callable[[], None]) -> None:
-    """Run all parts until asked to stop. `when_up` is called once, when the web accepts connections."""
+    """Run all parts until asked to stop. `when_up` is called once, when the pages are served."""
     stopping = Stopping()
     children = [Child(part, port) for part in PARTS]
     up = False
     while not stopping.wait(0.1):
         for child in children:
             child.mind()
-        if not up and (up := not port_is_free(port)):
+        if not up and (up := answers(port)):
             when_up()
     deadline = time.monotonic() + GRACE
     for child in children:
@@ -134,8 +155,7 @@ def _load(parent: int) -> Any:
 
 
 def run_web(port: int) -> None:
-    """Serve pages until asked to stop, one worker a core."""
-    connections.close_all()  # the workers are forked from here
+    """Serve pages until asked to stop, one worker a core. Forks: no connection may be open."""
     server = Granian(
         "lianxin.config.wsgi:application",
         address=ADDRESS,
@@ -146,7 +166,7 @@ def run_web(port: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=0.1,
-        workers_kill_timeout=WEB_GRACE,
+        workers_kill_timeout=WEB_GRACE,  # type: ignore[arg-type] - it goes to Process.join, which takes a float
         log_level=LogLevels.warning,
     )
     server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)

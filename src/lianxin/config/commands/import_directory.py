@@ -43,8 +43,8 @@ def _show(report: importing.Report, invitations: list[Invitation], dry_run: bool
     for one in report.outcomes:
         if dry_run or one.reason:
             print(f"{one.sheet} {one.line}: {RESULTS[one.result]} {one.name} {one.reason}".rstrip())
-    for one in invitations:
-        print(f"{one.person} {one.login}: {one.code}")
+    for told in invitations:
+        print(f"{told.person} {told.login}: {told.code}")
     counted = report.as_json()
     printing.table({name: counted[name] for name in ("read", "created", "updated", "unchanged")}, False)
 

@@ -1,7 +1,9 @@
 """Serve plain HTTP on 127.0.0.1, and run the worker and the tick beside it; or one of the three with --only."""
 
 import os
+import sys
 from argparse import ArgumentParser, Namespace
+from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
@@ -23,29 +25,22 @@ def run(options: Namespace) -> int:
     minded = os.environ.pop(processes.PARENT, "")
     if minded:
         processes.die_with(int(minded))
-    if options.only == "worker":
-        background.run_until_stopped(background.WORKER, background.WORKER_EVERY)
-        return 0
-    if options.only == "tick":
-        background.run_until_stopped(background.TICK, background.TICK_EVERY)
-        return 0
-    if not minded:
+    elif options.only in (None, "web"):
         call_command("collectstatic", interactive=False, verbosity=0)
-    if options.only == "web":
-        processes.run_web(options.port)
-        return 0
-    return _run_all(options)
-
-
-def _run_all(options: Namespace) -> int:
-    if not processes.port_is_free(options.port):
-        print(f"lianxin serve: port {options.port} is in use; choose another with --port or PORT")
+    if options.only is None and not processes.port_is_free(options.port):
+        print(f"lianxin serve: port {options.port} is in use; choose another with --port or PORT", file=sys.stderr)
         return 1
-    if options.demo:
+    if options.only is None and options.demo:
         demo_load.load_if_empty()
+    parts: dict[str | None, Callable[[], None]] = {
+        "web": partial(processes.run_web, options.port),
+        "worker": partial(background.run_until_stopped, background.WORKER, background.WORKER_EVERY),
+        "tick": partial(background.run_until_stopped, background.TICK, background.TICK_EVERY),
+        None: partial(processes.mind_all, options.port, partial(_announce, options.port, options.demo)),
+    }
     connections.close_all()
-    processes.mind_all(options.port, partial(_announce, options.port, options.demo))
-    return 0
+    parts[options.only]()
+    return processes.leave()
 
 
 def _announce(port: int, demo: bool) -> None:

@@ -17,7 +17,7 @@ def counts() -> dict[str, dict[str, int]]:
     found = {}
     for kind, flow in sorted(flows.items()):
         rows = flow.model.objects.order_by().values_list("state").annotate(n=Count("pk"))
-        found[kind] = {state: 0 for state in flow.states} | dict(rows)
+        found[kind] = {state.name: 0 for state in flow.states} | dict(rows)
     return found
 
 
