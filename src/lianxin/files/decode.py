@@ -15,6 +15,7 @@ import resource
 import signal
 import sys
 import warnings
+from pathlib import Path
 
 import pillow_heif
 from PIL import Image, ImageCms, ImageOps
@@ -80,7 +81,7 @@ def written(image: Image.Image, path: str, quality: int) -> None:
     """The pixels and nothing else: what a picture carries beside them is in `info`."""
     bare = Image.new("RGB", image.size)
     bare.paste(image)
-    with open(path, "xb") as handle:
+    with Path(path).open("xb") as handle:
         bare.save(handle, "JPEG", quality=quality, optimize=True, progressive=True)
         handle.flush()
         os.fsync(handle.fileno())
@@ -96,7 +97,7 @@ def answer(source: str, full: str, thumb: str, kind: str, most_pixels: int) -> d
         image = upright(image)
     except Image.DecompressionBombError:
         return {"problem": "pixels", "pixels": 0}
-    except Exception:  # noqa: BLE001 (whatever a decoder raises)
+    except Exception:
         return {"problem": "broken"}
     try:
         written(image, full, 85)

@@ -66,7 +66,7 @@ def _run(source: str, drafts: dict[Size, Path], kind: str) -> dict[str, str | in
 
 def _sentence(told: dict[str, str | int]) -> str:
     if told["problem"] == "full":
-        return no_room().message
+        return str(no_room())
     if told["problem"] == "pixels":
         return _("照片尺寸太大，最多 %(most)s 万像素，缩小一些再传") % {"most": MOST_PIXELS // 10_000}
     return _("这张照片打不开，可能没有存完整，换一张再试")

@@ -1,6 +1,7 @@
 """Receiving files: one that is too large, or finds no room, costs the photo and never the words beside it."""
 
 import os
+from contextlib import suppress
 from tempfile import NamedTemporaryFile
 from typing import IO, Any
 
@@ -25,14 +26,12 @@ class ReceivedFile(UploadedFile):
 
     def temporary_file_path(self) -> str:
         """Where the content lies."""
-        return str(self.file.name)
+        return str(self.file.name) if self.file else ""
 
     def close(self) -> None:
         """Close and remove; a second time is well."""
-        try:
+        with suppress(FileNotFoundError):
             super().close()
-        except FileNotFoundError:
-            pass
 
 
 class CappedUploadHandler(FileUploadHandler):

@@ -40,7 +40,7 @@ def put(drafts: dict[Size, Path], token: str) -> None:
     folder = path(token, "full").parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     for size, source in drafts.items():
-        os.chmod(source, 0o600)
+        source.chmod(0o600)
         source.rename(path(token, size))
     handle = os.open(folder, os.O_RDONLY)
     try:

@@ -65,8 +65,8 @@ def accept_all(files: Sequence[UploadedFile], zone_id: int, now: datetime, addre
             accepted.pictures.append(accept(upload, zone_id, now))
         except Refused as refused:
             many = len(files) > 1
-            which = _("第 %(number)s 张：%(problem)s") % {"number": number, "problem": refused.message}
-            accepted.problems.append(which if many else refused.message)
+            which = _("第 %(number)s 张：%(problem)s") % {"number": number, "problem": refused}
+            accepted.problems.append(which if many else str(refused))
     if len(files) > room:
         accepted.problems.append(_("最多 %(most)s 张照片，多出来的没有收") % {"most": MOST_PHOTOS})
     return accepted

@@ -8,6 +8,7 @@ from django.utils.cache import get_conditional_response
 from django.views.decorators.http import require_safe
 
 from lianxin.accounts.access import public
+from lianxin.accounts.actor import Actor
 from lianxin.files import access, store
 from lianxin.files.models import Picture
 from lianxin.files.store import Size
@@ -17,9 +18,10 @@ from lianxin.files.store import Size
 @require_safe
 def picture(request: HttpRequest, token: str, size: Size) -> HttpResponseBase:
     """One size of a picture; 404 alike for what is not there and what may not be seen."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
     row = Picture.objects.filter(token=token).first()
     path = store.path(token, size)
-    if row is None or not access.may_see(request.actor, row) or not path.is_file():
+    if row is None or not access.may_see(actor, row) or not path.is_file():
         raise Http404
     etag = f'"{row.sha256[:32]}-{size}"'
     response = get_conditional_response(request, etag=etag)

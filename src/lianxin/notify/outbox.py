@@ -107,7 +107,7 @@ def _send(message: Message, now: datetime) -> bool:
         mine.update(state=MessageState.FAILED, problem="Rejected", attempts=F("attempts") + 1)
         logger.warning("message %s rejected", message.pk)
         return True
-    except Exception as error:  # noqa: BLE001 (whatever the gateway's trouble is, the message stays)
+    except Exception as error:
         _postpone(message, error, now)
         return False
     mine.update(
@@ -138,8 +138,8 @@ def _postpone(message: Message, error: Exception, now: datetime) -> None:
 
 def wait_after(attempts: int) -> timedelta:
     """How long after the n-th failure: half a minute, doubled each time up to an hour, give or take a fifth."""
-    wait = min(FIRST_WAIT * 2 ** min(attempts - 1, 10), LONGEST_WAIT)
-    return wait * random.uniform(0.8, 1.2)
+    doubled = FIRST_WAIT.total_seconds() * 2 ** min(attempts - 1, 10)
+    return timedelta(seconds=min(doubled, LONGEST_WAIT.total_seconds()) * random.uniform(0.8, 1.2))  # noqa: S311 - only to part the waiting ones
 
 
 @sensitive_variables()

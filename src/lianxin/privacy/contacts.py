@@ -137,7 +137,7 @@ def seal(ref: SubjectRef, content: str, purpose: str) -> bytes:
 
 
 @sensitive_variables()
-def unseal(ref: SubjectRef, sealed: bytes, purpose: str) -> str:
+def unseal(ref: SubjectRef, sealed: bytes | memoryview, purpose: str) -> str:
     """What `seal` took. Raises ValueError if it was sealed for another object or changed."""
     if not sealed:
         return ""

@@ -11,7 +11,7 @@ from lianxin.core.errors import Refused
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(0(?:10|2\d)|0[3-9]\d{2})([2-8]\d{6,7})")
 _SEPARATORS = re.compile(r"[\s\-‐-―−()（）.·]")
-_COUNTRY = re.compile(r"^(?:\+|00)?86(?=1\d{10}$|0\d{9,11}$|[2-9]\d{8,10}$)")
+_COUNTRY = re.compile(r"^(?:\+|00)?86")
 
 
 @sensitive_variables()
@@ -21,19 +21,23 @@ def normalise(text: str) -> str:
     Raises Refused (field `phone`) with a sentence that says what to mend.
     """
     raw = _SEPARATORS.sub("", unicodedata.normalize("NFKC", text))
-    foreign = raw.startswith(("+", "00")) and not raw.lstrip("+0").startswith("86")
-    digits = _COUNTRY.sub("", raw)
-    if raw != digits and not digits.startswith(("0", "1")):
-        digits = "0" + digits  # +86 513 … is written without the 0 of the area code
-    if is_mobile(digits) or is_landline(digits):
-        return digits
-    raise Refused(_what_is_wrong(digits, foreign), field="phone")
+    bare = _COUNTRY.sub("", raw)
+    # behind the country's number an area code goes without its 0
+    for digits in (raw, bare, "0" + bare if bare != raw else ""):
+        if is_mobile(digits) or is_landline(digits):
+            return digits
+    raise Refused(_what_is_wrong(bare if is_national(raw) else raw), field="phone")
 
 
-def _what_is_wrong(digits: str, foreign: bool) -> str:
+def is_national(raw: str) -> bool:
+    """Whether a number is written with the country's own number, or with none."""
+    return not raw.startswith(("+", "00")) or bool(_COUNTRY.match(raw))
+
+
+def _what_is_wrong(digits: str) -> str:
     if not digits:
         return _("填手机号，或带区号的座机号")
-    if foreign:
+    if not is_national(digits):
         return _("只能填中国大陆的电话号码")
     if not (digits.isascii() and digits.isdecimal()):
         return _("电话里只能有数字")

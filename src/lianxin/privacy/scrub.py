@@ -5,7 +5,7 @@ import re
 
 # not inside a longer run of letters or digits: hashes and receipt codes stay readable
 _PHONE = re.compile(r"(?<![0-9A-Za-z])(?:\+?86[\s-]?)?(1[3-9]\d)([\s-]?)(\d{4})([\s-]?)(\d{4})(?![0-9A-Za-z])")
-_IDENTITY = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{9}([0-9Xx])(?![0-9A-Za-z])")
+_IDENTITY = re.compile(r"(?<![0-9A-Za-z])([1-9]\d{5})(?:19|20)\d{9}[0-9Xx](?![0-9A-Za-z])")
 
 _WIDE = str.maketrans("０１２３４５６７８９", "0123456789")
 
