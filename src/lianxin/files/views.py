@@ -20,8 +20,15 @@ def picture(request: HttpRequest, token: str, size: Size) -> HttpResponseBase:
     """One size of a picture; 404 alike for what is not there and what may not be seen."""
     actor: Actor = request.actor  # type: ignore[attr-defined]
     row = Picture.objects.filter(token=token).first()
-    path = store.path(token, size)
-    if row is None or not access.may_see(actor, row) or not path.is_file():
+    if row is None or not access.may_see(actor, row):
+        raise Http404
+    return send(request, row, size)
+
+
+def send(request: HttpRequest, row: Picture, size: Size) -> HttpResponseBase:
+    """One size of a picture, for a view that has asked who may see it. Raises Http404 if its file is gone."""
+    path = store.path(row.token, size)
+    if not path.is_file():
         raise Http404
     etag = f'"{row.sha256[:32]}-{size}"'
     response = get_conditional_response(request, etag=etag)
