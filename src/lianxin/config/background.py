@@ -9,17 +9,37 @@ from datetime import datetime
 import structlog
 from django.db import close_old_connections, connections
 
+from lianxin.accounts import background as sign_ins
+from lianxin.casework import succession
+from lianxin.casework.batch import batches
 from lianxin.config.processes import Stopping
 from lianxin.core import clock
+from lianxin.files import uploads
 from lianxin.ledger import listeners, sealing
+from lianxin.notify import outbox
+from lianxin.privacy import codes
 from lianxin.workflow import background
 
 log = structlog.get_logger()
 
 Job = Callable[[datetime], int]
 
-WORKER: list[Job] = [listeners.run]
-TICK: list[Job] = [background.lapse_due, sealing.seal]
+
+def sweep_codes(now: datetime) -> int:
+    """Remove codes and limits that are over, by the wall clock; how many."""
+    return codes.sweep()
+
+
+WORKER: list[Job] = [listeners.run, outbox.deliver, batches.perform_due]
+TICK: list[Job] = [
+    background.lapse_due,
+    succession.run,
+    sealing.seal,
+    uploads.sweep,
+    outbox.sweep,
+    sign_ins.sweep,
+    sweep_codes,
+]
 
 WORKER_EVERY, TICK_EVERY = 1.0, 30.0
 

@@ -10,6 +10,9 @@ handler500 = "lianxin.ui.errors.server_error"
 urlpatterns = [
     path("", include("lianxin.ui.urls")),
     path("accounts/", include("lianxin.accounts.urls")),
+    path("files/", include("lianxin.files.urls")),
+    path("", include("lianxin.casework.public.urls")),
+    path("work/", include("lianxin.casework.office.urls")),
     path("", include("lianxin.faces.portal.urls")),
     path("", include("lianxin.faces.workbench.urls")),
 ]
