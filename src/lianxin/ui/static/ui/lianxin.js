@@ -292,6 +292,12 @@
     row.classList.remove("unread");
   }
 
+  /* -- the side pane stands beside the list only where there is room; else its link leads to the full page -- */
+  function passPane(event) {
+    const link = event.target.closest && event.target.closest("[data-row] .r-title a[hx-get]");
+    if (link && !matchMedia("(min-width: 960px)").matches) event.stopPropagation();
+  }
+
   /* -- starting, for the page and for what htmx brings -- */
   function start(root) {
     all("textarea", root).forEach(count);
@@ -305,6 +311,7 @@
 
   document.addEventListener("submit", whileSending);
   document.addEventListener("keydown", onKey);
+  document.addEventListener("click", passPane, true);
   document.addEventListener("click", markSelected);
   document.addEventListener("input", (event) => {
     if (event.target.tagName === "TEXTAREA") count(event.target);
