@@ -74,7 +74,7 @@ def start_membership(person: Person, organization: Organization, role: str, acto
         Person.objects.select_for_update().get(pk=person.pk)
         current = list(Membership.objects.current(today).filter(person=person))
         if any(m.role == role and m.organization_id == organization.pk for m in current):
-            raise Refused(_("他已经有这个任职了"), field="role")
+            raise Refused(_("这个人已经有这个任职了"), field="role")
         if any((m.role in APART) != (role in APART) or m.role == Role.AUDITOR for m in current):
             raise Refused(_("管理员、审计员和办事的人要分开，先结束原来的任职"), field="role")
         made, _new = Membership.objects.update_or_create(

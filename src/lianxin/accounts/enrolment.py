@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from lianxin.accounts import set_up
-from lianxin.accounts.models import User
+from lianxin.accounts.models import User, clean_username
 from lianxin.core.errors import Refused
+from lianxin.directory.importing import SignIn
 from lianxin.directory.models import Person
 from lianxin.privacy import phones
 from lianxin.privacy.contacts import phone_hash
@@ -74,34 +76,54 @@ def resident_of(zone_id: int, hashed: str, phone: str) -> User | None:
         return User.objects.by_phone(zone_id, hashed)  # made by another request meanwhile, or closed
 
 
-@sensitive_variables()
-def enrol_imported(triples: Iterable[tuple[Person, str, str]]) -> Enrolled:
-    """Sign-ins for a directory import: (person, phone, login), either may be empty. Again: only what is new.
+@dataclass
+class Keeper:
+    """The hook of a directory import: keeps each sign-in, and the invitations of those it made.
+
+    They are good only if the file was stored as a whole.
+    """
+
+    invitations: list[Invitation] = field(default_factory=list)
+
+    def __call__(self, entry: SignIn) -> bool:
+        """Whether anything changed. Raises Refused with the reason for the row."""
+        told, touched = _enrol(entry)
+        self.invitations += told
+        return touched
+
+
+def enrol_imported(entries: Iterable[SignIn]) -> Enrolled:
+    """Sign-ins for people who are in the directory already. Again: only what is new.
 
     Each person apart: one whose phone is another's is refused, and the others come in.
     """
     created = changed = 0
     invitations: list[Invitation] = []
     refused: list[tuple[Person, str]] = []
-    for person, phone, login in triples:
-        known = User.objects.filter(person=person).first()
+    for entry in entries:
+        known = User.objects.filter(person=entry.person).exists()
         try:
             with transaction.atomic():
-                told, touched = _enrol(person, known, phone.strip(), login.strip())
+                told, touched = _enrol(entry)
         except Refused as error:
-            refused.append((person, str(error)))
+            refused.append((entry.person, str(error)))
             continue
         invitations += told
-        created, changed = created + (touched and known is None), changed + (touched and known is not None)
+        created, changed = created + (touched and not known), changed + (touched and known)
     return Enrolled(created, changed, invitations, refused)
 
 
 @sensitive_variables()
-def _enrol(person: Person, known: User | None, phone: str, login: str) -> tuple[list[Invitation], bool]:
+def _enrol(entry: SignIn) -> tuple[list[Invitation], bool]:
+    """The invitation, if a name was given for the first time; and whether anything changed."""
+    person, phone, login = entry.person, entry.phone.strip(), entry.login.strip()
+    known = User.objects.filter(person=person).first()
     told, touched = [], False
     if login and (known is None or known.username is None):
-        _user, code = open_sign_in(person, login)
-        told, touched = [Invitation(person.name, login.lower(), code)], True
+        user, code = open_sign_in(person, login)
+        told, touched = [Invitation(person.name, user.username or "", code)], True
+    elif login and known is not None and known.username != clean_username(login):
+        raise Refused(_("这个人的登录名是%(login)s，不能用名单改") % {"login": known.username}, field="login")
     if phone and (known is None or known.phone_hash != phone_hash(phones.normalise(phone))):
         register_phone(person, phone)
         touched = True

@@ -1,0 +1,92 @@
+"""The pages on the way in, which no crawl reaches: axe, 360 and 1280 px, both languages."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from lianxin.accounts import enrolment
+from lianxin.accounts.models import User
+from tests.accounts.conftest import PASSWORD, last_code, totp
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+AXE = Path("node_modules/axe-core/axe.min.js").read_text("utf-8")
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+SHOTS = os.environ.get("LIANXIN_SHOTS")
+
+
+@pytest.fixture(scope="module")
+def browser():
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        yield browser
+        browser.close()
+
+
+def look(page: Page, name: str, width: int) -> None:
+    """No violation, no sideways scroll, nothing refused by the policy."""
+    page.evaluate(AXE)
+    found = page.evaluate("tags => axe.run({runOnly: tags})", TAGS)["violations"]
+    assert not found, (name, [(one["id"], [node["html"] for node in one["nodes"]]) for one in found])
+    assert page.evaluate("document.documentElement.scrollWidth") <= width, name
+    if SHOTS:
+        page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
+
+
+def press(page: Page, name: str) -> None:
+    page.get_by_role("button", name=name, exact=True).click()
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_the_way_in_can_be_walked_by_everybody(browser: Browser, live_server, zone, width):
+    User.objects.create_staff(zone.id, "shan", zone.person("admin"), PASSWORD)
+    enrolment.register_phone(zone.person("voter_deputy"), "13800000001")
+    page = browser.new_page(viewport={"width": width, "height": 740})
+    refused: list[str] = []
+    page.on("console", lambda message: refused.append(message.text) if "Content Security" in message.text else None)
+    page.goto(f"{live_server.url}/accounts/members/")
+    look(page, "1-sign-in", width)
+    page.get_by_label("登录名").fill("shan")
+    press(page, "登录")
+    look(page, "2-sign-in-error", width)
+    page.get_by_label("密码").fill(PASSWORD)
+    press(page, "登录")
+    look(page, "3-set-up", width)
+    secret = page.locator("code").inner_text()
+    page.get_by_label("验证码").fill(totp(secret))
+    press(page, "绑定")
+    look(page, "4-recovery-codes", width)
+    press(page, "抄好了，进去")
+    look(page, "5-members", width)
+    page.get_by_role("link", name="沈青").click()
+    look(page, "6-member", width)
+    page.locator("form[data-action='user.open']").get_by_label("登录名").fill("shen.qing")
+    press(page, "开通登录名")
+    look(page, "7-set-up-code", width)
+    for name in ("switch", "me"):
+        page.goto(f"{live_server.url}/accounts/{name}/")
+        look(page, f"8-{name}", width)
+    page.goto(f"{live_server.url}/accounts/me/?lang=en")
+    look(page, "9-me-en", width)
+    page.goto(f"{live_server.url}/accounts/me/?lang=zh-hans")
+    press(page, "退出登录")
+    page.goto(f"{live_server.url}/accounts/login/first/")
+    look(page, "a-first-time", width)
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.get_by_label("登录名").fill("shan")
+    page.get_by_label("密码").fill(PASSWORD)
+    press(page, "登录")
+    look(page, "b-second-factor", width)
+    page.goto(f"{live_server.url}/accounts/login/")
+    page.get_by_label("手机号").fill("13800000001")
+    press(page, "发验证码")
+    look(page, "c-code", width)
+    page.get_by_label("验证码").fill(last_code())
+    press(page, "登录")
+    page.goto(f"{live_server.url}/accounts/switch/")
+    look(page, "d-switch-deputy", width)
+    page.goto(f"{live_server.url}/accounts/members/")
+    look(page, "e-forbidden", width)
+    assert not refused
+    page.close()
