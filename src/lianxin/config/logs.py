@@ -7,9 +7,10 @@ from typing import Any
 
 import structlog
 
+from lianxin.core.ids import ALPHABET
 from lianxin.privacy.scrub import without_numbers
 
-_RECEIPT = re.compile(r"\b[0-9A-Z]{4}(?:-?[0-9A-Z]{4}){3}\b", re.I)
+_RECEIPT = re.compile(rf"\b[{ALPHABET}]{{4}}(?:-?[{ALPHABET}]{{4}}){{3}}\b", re.I)
 _CODE_PATH = re.compile(r"(/c/)[^/\s'\"?]+")
 _QUERY = re.compile(r"(/[^\s'\"?]*)\?[^\s'\"]*")
 # a database names the values of the row it refused
