@@ -14,5 +14,5 @@ urlpatterns = [
     path("", include("lianxin.casework.public.urls")),
     path("work/", include("lianxin.casework.office.urls")),
     path("", include("lianxin.faces.portal.urls")),
-    path("", include("lianxin.faces.workbench.urls")),
+    path("work/", include("lianxin.faces.workbench.urls")),
 ]

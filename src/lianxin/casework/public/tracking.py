@@ -1,0 +1,144 @@
+"""The tracking page: everything that the holder of a receipt may see and do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from http import HTTPStatus
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from lianxin.accounts.actor import Actor
+from lianxin.casework.commitment.flow import COMMITMENT
+from lianxin.casework.commitment.models import KEPT, OPEN, Commitment
+from lianxin.casework.concern.flow import CONCERN
+from lianxin.casework.concern.models import MERGED, Answer, Concern, Outcome, Score
+from lianxin.casework.concern.texts import holder_name, public_state
+from lianxin.casework.public import queries, story
+from lianxin.casework.public.forms import AskCode
+from lianxin.core.time import local_date
+from lianxin.privacy import contacts, unmaskings
+from lianxin.ui.pages import page
+from lianxin.workflow.inputs import ActionForm, form_for
+from lianxin.workflow.models import Note
+
+OUTCOMES = {Outcome.DONE: "good", Outcome.PLANNED: "info", Outcome.EXPLAINED: "mute"}
+
+
+@dataclass
+class Promise:
+    """A commitment with what may be done to it."""
+
+    row: Commitment
+    overdue: bool
+    may_confirm: bool
+    form: ActionForm | None = None
+    reason: str = ""
+
+
+@dataclass
+class Said:
+    """An answer, its tone and its promises."""
+
+    row: Answer
+    who: str
+    tone: str
+    score: str | None
+    words: str
+    promises: list[Promise]
+
+
+def _promises(concern: Concern, actor: Actor, now: datetime, bound: Mapping[int, ActionForm]) -> dict[int, list[Promise]]:
+    """The commitments by answer."""
+    found: dict[int, list[Promise]] = {}
+    rows = list(concern.commitments.select_related("unit").order_by("due_on", "id"))
+    reasons = Note.objects.filter(subject_kind="commitment", subject_id__in=[row.pk for row in rows if row.state == "BROKEN"])
+    why = dict(reasons.order_by("id").values_list("subject_id", "text"))
+    for row in rows:
+        row.concern = concern
+        may = any(action.name == "confirm" for action in COMMITMENT.offers(row, actor, now))
+        form = bound.get(row.pk) or (form_for(COMMITMENT, "confirm", row, actor) if may else None)
+        if form:
+            form.auto_id = f"confirm-{row.pk}-%s"
+        overdue = row.state == OPEN and row.due_on < local_date(now)
+        found.setdefault(row.answer_id, []).append(Promise(row, overdue, may, form, why.get(row.pk, "")))
+    return found
+
+
+def _answers(concern: Concern, promises: dict[int, list[Promise]]) -> list[Said]:
+    rows = concern.answers.select_related("organization", "deputy__person").order_by("-id")
+    scores = {row.answer_id: row for row in concern.evaluations.all()}
+    return [
+        Said(
+            row, story.answerer(row), OUTCOMES[Outcome(row.outcome)],
+            scores[row.pk].score if row.pk in scores else None,
+            scores[row.pk].words if row.pk in scores else "",
+            promises.get(row.pk, []),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _other(concern: Concern, now: datetime) -> dict[str, Any] | None:
+    """What may be told of the one it was merged into: how far it is, nothing of whose it is."""
+    other = concern.merged_into if concern.state == MERGED else None
+    if other is None:
+        return None
+    words, tone = public_state(other, None)
+    return {"words": words, "tone": tone, "holder": holder_name(other), "due": queries.due(other, now)}
+
+
+def context(
+    concern: Concern,
+    actor: Actor,
+    now: datetime,
+    bound: Mapping[str, ActionForm],
+    confirming: Mapping[int, ActionForm],
+) -> dict[str, Any]:
+    """What the page shows. `bound` and `confirming` are forms that came back, by action and by commitment."""
+    due = queries.due(concern, now)
+    answers = _answers(concern, _promises(concern, actor, now, confirming))
+    score = answers[0].score if answers else None
+    words, tone = public_state(concern, score)
+    offers = {action.name: action for action in CONCERN.offers(concern, actor, now)}
+    return {
+        "concern": concern,
+        "state_words": words,
+        "state_tone": tone,
+        "due": due,
+        "holder": holder_name(concern),
+        "course": story.course(concern, due, now),
+        "pictures": story.pictures_of(concern),
+        "answers": answers,
+        "forms": {name: bound.get(name) or form_for(CONCERN, name, concern, actor) for name in offers},
+        "then": {name: action.then(concern, now) for name, action in offers.items() if action.then},
+        "opened": set(bound),
+        "looks": unmaskings.of(concern.ref),
+        "contact": contacts.masked(concern.ref),
+        "second_time": any(said.score == Score.DISSATISFIED for said in answers),
+        "other": _other(concern, now),
+        "kept_state": KEPT,
+    }
+
+
+def render(
+    request: HttpRequest,
+    concern: Concern,
+    actor: Actor,
+    *,
+    status: int = HTTPStatus.OK,
+    bound: Mapping[str, ActionForm] | None = None,
+    confirming: Mapping[int, ActionForm] | None = None,
+    ask: AskCode | None = None,
+    note: str = "",
+    kept: list[tuple[str, str]] | None = None,
+    done: str = "",
+) -> HttpResponse:
+    """The page. `note` is a sentence above all, `kept` what was typed for an action that is gone."""
+    now: datetime = request.now  # type: ignore[attr-defined]
+    known = context(concern, actor, now, bound or {}, confirming or {})
+    wrong = next((f for f in [*(bound or {}).values(), *(confirming or {}).values()] if f.errors), ask)
+    return page(
+        request, "casework/public/case.html", status=status, form=wrong, ask=ask, note=note, kept=kept or [],
+        done=done, **known,
+    )  # fmt: skip
