@@ -1,7 +1,7 @@
 """The workbench's short words for a case: its number, its state, its clock."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -11,8 +11,7 @@ from lianxin.accounts.actor import Actor
 from lianxin.casework.concern import models as concern_states
 from lianxin.casework.concern.models import Concern, Urgency
 from lianxin.casework.concern.texts import holder_name
-from lianxin.core.refs import SubjectRef
-from lianxin.core.time import days_left, light
+from lianxin.core.time import days_left, last_day, light
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
 
@@ -28,10 +27,16 @@ RELATED = {
     "commitment": ("unit", "concern__area", "concern__site"),
     "request": ("unit", "decider", "concern__area", "concern__site", "commitment"),
     "supervision": (
-        "deputy__person", "stand_in", "concern__area", "concern__site", "concern__screener",
-        "concern__holder_org", "concern__holder_deputy__person", "concern__unit",
+        "deputy__person",
+        "stand_in",
+        "concern__area",
+        "concern__site",
+        "concern__screener",
+        "concern__holder_org",
+        "concern__holder_deputy__person",
+        "concern__unit",
     ),
-}  # fmt: skip
+}
 GOOD, MUTE = {"KEPT", "GRANTED", "DONE"}, {"DECLINED", "WITHDRAWN", "MERGED", "TAKEN_BACK", "VOID", "REFUSED", "CLOSED"}
 
 
@@ -42,6 +47,7 @@ class Badge:
     light: str
     days: int
     due_at: datetime
+    last_on: date
 
 
 def badge(deadline: Deadline | None, now: datetime) -> Badge | None:
@@ -49,12 +55,17 @@ def badge(deadline: Deadline | None, now: datetime) -> Badge | None:
     if deadline is None:
         return None
     colour = light(deadline.started_at, deadline.due_at, now)
-    return Badge(str(colour), days_left(deadline.due_at, now), deadline.due_at)
+    return Badge(str(colour), days_left(deadline.due_at, now), deadline.due_at, last_day(deadline.due_at))
 
 
 def number(case: Any) -> str:
     """诉 12, 诺 8."""
-    short = {"concern": _("诉 %(n)s"), "commitment": _("诺 %(n)s"), "request": _("申 %(n)s"), "supervision": _("督 %(n)s")}
+    short = {
+        "concern": _("诉 %(n)s"),
+        "commitment": _("诺 %(n)s"),
+        "request": _("申 %(n)s"),
+        "supervision": _("督 %(n)s"),
+    }
     return short[case.kind] % {"n": case.pk}
 
 
@@ -93,16 +104,9 @@ def asker_name(supervision: Any) -> str:
     return _("%(name)s代表") % {"name": supervision.deputy.person.name}
 
 
-def turn_of(case: Any) -> SubjectRef | None:
-    """Whose turn it is, computed as the engine does."""
-    flow = flows[case.kind]
-    relation = flow.state(case.state).turn
-    return flow.holders[relation](case) if relation else None
-
-
 def holder(case: Any) -> str:
     """The name of whoever has it; empty where nobody does."""
-    turn = turn_of(case)
+    turn = flows[case.kind].holder(case)
     if turn is None:
         return ""
     if turn.kind == "resident":
@@ -118,7 +122,7 @@ def holder(case: Any) -> str:
 
 def is_ours(case: Any, actor: Actor) -> bool:
     """Whether it is the actor's turn."""
-    return actor.ref is not None and turn_of(case) == actor.ref
+    return actor.ref is not None and flows[case.kind].holder(case) == actor.ref
 
 
 @dataclass(frozen=True)

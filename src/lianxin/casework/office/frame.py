@@ -1,0 +1,145 @@
+"""What stands around every page of the workbench: side bar or tabs, who one is, the bell."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from lianxin.accounts.access import APART
+from lianxin.accounts.actor import DEPUTY, STAFF, Actor
+from lianxin.casework.concern.relations import DESKS
+from lianxin.casework.office import inbox, wording
+from lianxin.directory.models import Deputy, Membership, Organization
+from lianxin.notify import notices
+from lianxin.workflow.engine import flows
+
+Role = Membership.Role
+# bodies that have no case of their own, but an eye on others'
+OVERSIGHT = frozenset({Organization.Kind.HANDLING_OFFICE.value, Organization.Kind.EXECUTIVE_COMMITTEE.value})
+MANY = 10_001
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which list, narrowed how: what the address after `?` says."""
+
+    view: str = ""
+    kind: str = ""
+    street: str = ""
+    unit: str = ""
+    by: str = ""
+
+    @classmethod
+    def read(cls, query: Any) -> "Wanted":
+        """From `request.GET`; what is no number or no kind is dropped."""
+        street, unit = (query.get(name, "") for name in ("street", "unit"))
+        kind = query.get("kind", "")
+        return cls(
+            view=query.get("view", ""),
+            kind=kind if kind in wording.KINDS else "",
+            street=street if street.isdecimal() and len(street) < 19 else "",
+            unit=unit if unit.isdecimal() and len(unit) < 19 else "",
+            by=query.get("by", "") if query.get("by") in ("street", "unit") else "",
+        )
+
+    def href(self, **changes: str) -> str:
+        """The address of the list with these changes; what was opened to choose from is closed."""
+        wanted = replace(self, **{"by": "", **changes})
+        words = {name: getattr(wanted, name) for name in ("view", "kind", "street", "unit", "by")}
+        query = urlencode({name: word for name, word in words.items() if word})
+        return reverse("workbench:inbox") + (f"?{query}" if query else "")
+
+
+def layout(actor: Actor) -> str:
+    """The template that frames a page of the workbench."""
+    return "ui/deputy.html" if actor.kind == DEPUTY else "ui/work.html"
+
+
+def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
+    """The context every page of the workbench needs; `here` is the key of the list one is in."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    found: dict[str, Any] = {
+        "layout": layout(actor),
+        "zone": request.zone,  # type: ignore[attr-defined]
+        "phone": actor.kind == DEPUTY,
+        "me": {"name": actor.name, "place": _place(actor), "links": []},
+        "notices": {"count": notices.unread_count(actor), "href": reverse("workbench:notices")},
+    }
+    if actor.kind == DEPUTY:
+        found["tabs"] = _tabs(actor, here, found["notices"]["count"])
+    elif actor.kind == STAFF:
+        found["side"] = _side(actor, request.now, here)  # type: ignore[attr-defined]
+    return found
+
+
+def _place(actor: Actor) -> str:
+    if actor.kind == DEPUTY:
+        mandate = Deputy.objects.select_related("area").get(pk=actor.deputy_id)
+        return f"{mandate.get_kind_display()} · {mandate.area}"
+    organization = Organization.objects.filter(pk=actor.organization_id).first()
+    return str(organization) if organization else ""
+
+
+def _tabs(actor: Actor, here: str, unread: int) -> list[dict[str, Any]]:
+    tabs = (
+        ("ours", reverse("workbench:inbox"), "inbox", _("待办"), inbox.turns_of(actor).count()),
+        ("concern", Wanted(view="concern").href(), "users", _("群众"), 0),
+        ("notices", reverse("workbench:notices"), "bell", _("通知"), unread),
+        ("switch", "/accounts/switch/", "user", _("我"), 0),
+    )
+    return [
+        {"label": label, "href": href, "icon": icon, "on": key == here, "count": count}
+        for key, href, icon, label, count in tabs
+    ]
+
+
+def _side(actor: Actor, now: Any, here: str) -> list[dict[str, Any]]:
+    if actor.role in APART:
+        return [{"title": "", "items": _keepers_items(actor, here)}]
+    if actor.organization_kind in OVERSIGHT:
+        return [{"title": "", "items": [_item("open", _("卡在哪里"), reverse("workbench:inbox"), here)]}]
+    stuck, turns = inbox.stuck_counts(actor, now), inbox.stage_counts(actor)
+    usual = inbox.usual_stages(actor)
+    stages = [key for key in inbox.STAGES if key in usual or turns.get(key)]
+    total = sum(turns.values())
+    return [
+        {"title": "", "items": [_view_item(inbox.OPEN_ONES, stuck["open"], here)]},
+        {
+            "title": _("轮到我们，%(n)s") % {"n": total},
+            "items": [_view_item(inbox.VIEWS[key], turns.get(key, 0), here) for key in stages],
+        },
+        {"title": _("卡住的"), "items": [_view_item(view, stuck[view.key], here) for view in inbox.STUCK]},
+        {"title": _("全部"), "items": _all_items(actor, here)},
+    ]
+
+
+def _view_item(view: inbox.View, count: int, here: str) -> dict[str, Any]:
+    return {**_item(view.key, str(view.label), Wanted(view=view.key).href(), here), "count": count, "bad": view.bad}
+
+
+def _item(key: str, label: str, href: str, here: str) -> dict[str, Any]:
+    return {"label": label, "href": href, "on": key == here}
+
+
+def _all_items(actor: Actor, here: str) -> list[dict[str, Any]]:
+    items = []
+    for kind, label in wording.KINDS.items():
+        cases: QuerySet[Any] = flows[kind].visible(actor)
+        item = _item(kind, str(label), Wanted(view=kind).href(), here)
+        items.append({**item, "count": cases.order_by()[:MANY].count()})
+    if actor.organization_kind in DESKS:
+        items.append(_item("new", _("代填一件诉求"), reverse("office:new"), here))
+    return items
+
+
+def _keepers_items(actor: Actor, here: str) -> list[dict[str, Any]]:
+    if actor.role == Role.AUDITOR:
+        return [_item("ledger", _("存证记录"), reverse("workbench:ledger"), here)]
+    return [
+        _item("directory", _("导入名册"), reverse("workbench:directory"), here),
+        _item("members", _("成员和登录"), reverse("account_members"), here),
+    ]

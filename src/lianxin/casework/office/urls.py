@@ -1,0 +1,34 @@
+from django.urls import path, register_converter
+
+from lianxin.casework.office import bulk, entry, views
+from lianxin.workflow.engine import flows
+
+
+class NumberConverter:
+    """An id: no longer than a database's."""
+
+    regex = "[0-9]{1,18}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+register_converter(NumberConverter, "number")
+
+app_name = "office"
+urlpatterns = [
+    path("concerns/new", entry.new, name="new"),
+    path("bulk", bulk.choose, name="bulk"),
+    path("bulk/<slug:name>", bulk.send, name="bulk-send"),
+    path("batches/<number:pk>", bulk.batch, name="batch"),
+    path("batches/<number:pk>/call-back", bulk.call_back, name="batch-call-back"),
+]
+for kind in flows:
+    urlpatterns += [
+        path(f"{kind}s/<number:pk>", views.case, {"kind": kind}, name=kind),
+        path(f"{kind}s/<number:pk>/pane", views.pane, {"kind": kind}, name=f"{kind}-pane"),
+        path(f"{kind}s/<number:pk>/<slug:name>", views.act, {"kind": kind}, name=f"{kind}-act"),
+    ]

@@ -1,0 +1,164 @@
+"""The lists of the workbench: which rows, how many of each, and the links that narrow them."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.translation import gettext as _
+
+from lianxin.accounts.actor import Actor
+from lianxin.casework.concern.models import Concern
+from lianxin.casework.concern.relations import DESKS
+from lianxin.casework.office import inbox, lines, wording
+from lianxin.casework.office.frame import Wanted
+from lianxin.core.pages import newest_first, soonest_first
+from lianxin.directory import queries
+from lianxin.directory.models import Organization
+from lianxin.workflow.engine import flows
+from lianxin.workflow.models import Deadline
+
+PAGE = 50
+UNITS = (Organization.Kind.UNIT, Organization.Kind.COURT)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One page of a list: rows, where the next ones are, what it is called, the links above it."""
+
+    rows: list[lines.Line]
+    more: str
+    title: str
+    filters: list[list[dict[str, Any]]]
+    clear: str
+
+
+def listed(wanted: Wanted, actor: Actor, now: datetime, after: str = "", opened: str = "") -> Listed:
+    """The list that the address asks for; one that is unknown gives everything open."""
+    found = _every(wanted, actor, now, after) if wanted.view in wording.KINDS else _open(wanted, actor, now, after)
+    rows = [replace(row, push_href=_opened(wanted, row.id), selected=row.id == opened) for row in found.rows]
+    return replace(found, rows=rows)
+
+
+def _opened(wanted: Wanted, row: str) -> str:
+    href = wanted.href()
+    return f"{href}{'&' if '?' in href else '?'}open={row}"
+
+
+def _more(wanted: Wanted, cursor: str | None) -> str:
+    if not cursor:
+        return ""
+    href = wanted.href()
+    return f"{href}{'&' if '?' in href else '?'}after={cursor}"
+
+
+# ── what is open: running clocks, by due date ─────────────────────────────────────────────────
+
+
+def _open(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
+    view = inbox.VIEWS.get(wanted.view, inbox.OPEN_ONES)
+    clocks = inbox.running(actor).filter(view.narrow(actor, now), narrowed(wanted, actor))
+    counts = dict(clocks.order_by().values_list("subject_kind").annotate(n=Count("id")))
+    chosen = clocks.filter(subject_kind=wanted.kind) if wanted.kind else clocks
+    page = soonest_first(chosen, "due_at", after, PAGE)
+    filters = [_kinds(wanted, counts), *_places(wanted, actor, clocks, now)]
+    clear = wanted.href(kind="", street="", unit="") if wanted.kind or wanted.street or wanted.unit else ""
+    rows = lines.of_clocks(page.rows, actor, now)
+    return Listed(rows, _more(wanted, page.after), str(view.label), filters, clear)
+
+
+def narrowed(wanted: Wanted, actor: Actor) -> Q:
+    """The clocks of the street and unit that were chosen."""
+    found = Q()
+    if wanted.street:
+        found &= inbox.about(_in_street(actor, int(wanted.street)))
+    if wanted.unit:
+        found &= _of_unit(actor, int(wanted.unit))
+    return found
+
+
+def _in_street(actor: Actor, street: int) -> QuerySet[Concern]:
+    return Concern.objects.filter(Q(area=street) | Q(area__parent=street), zone=actor.zone_id)
+
+
+def _of_unit(actor: Actor, unit: int) -> Q:
+    """What the unit has: concerns referred to it with what hangs on them, and its own commitments."""
+    mine = flows["commitment"].model.objects.filter(unit=unit, zone=actor.zone_id)
+    with_it = inbox.about(Concern.objects.filter(unit=unit, zone=actor.zone_id)) & ~Q(subject_kind="commitment")
+    return with_it | (Q(subject_kind="commitment") & Q(subject_id__in=mine.values("pk")))
+
+
+def _kinds(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
+    total = sum(counts.values())
+    items = [{"label": _("全部"), "href": wanted.href(kind=""), "count": total, "on": not wanted.kind}]
+    for kind, label in wording.KINDS.items():
+        on = wanted.kind == kind
+        if on or counts.get(kind):
+            href = wanted.href(kind="" if on else kind)
+            items.append({"label": label, "href": href, "count": counts.get(kind, 0), "on": on, "removable": True})
+    return items
+
+
+def _places(
+    wanted: Wanted, actor: Actor, clocks: QuerySet[Deadline] | None, now: datetime
+) -> list[list[dict[str, Any]]]:
+    """Links to choose a street or unit by; opened, every one with its count; chosen, with a ✕."""
+    groups = []
+    for by, label, options in _choosable(actor):
+        names = {str(pk): name for pk, name in options}
+        chosen = getattr(wanted, by)
+        if chosen:
+            name = names.get(chosen, _("别的"))
+            groups.append([{"label": name, "href": wanted.href(**{by: ""}), "on": True, "removable": True}])
+        elif wanted.by == by:
+            counts = _counts(by, names, actor, clocks)
+            groups.append([
+                {"label": name, "href": wanted.href(**{by: pk}), "count": counts.get(f"n{pk}")}
+                for pk, name in names.items()
+            ])  # fmt: skip
+        else:
+            groups.append([{"label": label, "href": wanted.href(by=by)}])
+    return groups
+
+
+def _choosable(actor: Actor) -> list[tuple[str, str, list[tuple[int, str]]]]:
+    zone_id = actor.zone_id or 0
+    found = []
+    if actor.organization_kind in DESKS:
+        units = [(unit.pk, str(unit)) for unit in queries.units_of(zone_id)]
+        found.append(("unit", _("按单位"), units))
+    if actor.organization_kind in (Organization.Kind.CONGRESS_OFFICE, *UNITS):
+        streets = [(street.pk, street.name) for street in queries.streets_of(zone_id)]
+        found.append(("street", _("按街道"), streets))
+    return found
+
+
+def _counts(by: str, names: dict[str, str], actor: Actor, clocks: QuerySet[Deadline] | None) -> dict[str, int]:
+    """How many of these clocks each street or unit has. One query."""
+    if clocks is None:
+        return {}
+    made = {
+        f"n{pk}": Count("id", filter=_of_unit(actor, int(pk)) if by == "unit" else inbox.about(_in_street(actor, int(pk))))
+        for pk in names
+    }
+    found: dict[str, int] = clocks.aggregate(**made)
+    return found
+
+
+# ── everything of a kind, newest first ────────────────────────────────────────────────────────
+
+
+def _every(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
+    kind = wanted.view
+    cases: QuerySet[Any] = flows[kind].visible(actor).select_related(*wording.RELATED[kind])
+    if wanted.street:
+        streets = _in_street(actor, int(wanted.street))
+        cases = cases.filter(pk__in=streets.values("pk")) if kind == "concern" else cases.filter(concern__in=streets)
+    if wanted.unit:
+        cases = cases.filter(concern__unit=wanted.unit) if kind == "supervision" else cases.filter(unit=wanted.unit)
+    page = newest_first(cases, "received_at" if kind == "concern" else "id", after, PAGE)
+    filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor, None, now)]
+    clear = wanted.href(street="", unit="") if wanted.street or wanted.unit else ""
+    rows = lines.of_cases(page.rows, actor, now)
+    title = _("全部%(kind)s") % {"kind": wording.KINDS[kind]}
+    return Listed(rows, _more(wanted, page.after), title, filters, clear)

@@ -1,0 +1,66 @@
+"""A deputy's turn on the phone: cards by due date."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.text import Truncator
+from django.utils.translation import gettext as _
+
+from lianxin.accounts.actor import Actor
+from lianxin.casework.concern.models import NEW, REFERRED
+from lianxin.casework.concern.texts import holder_name, then_take
+from lianxin.casework.office import addresses, inbox, lines, wording
+from lianxin.core.refs import SubjectRef
+from lianxin.workflow.engine import flows
+
+MOST = 50
+WORDS = 60
+
+
+@dataclass(frozen=True)
+class Card:
+    """One card: what kind of turn it is, when it is due, one sentence, and what to press."""
+
+    kind: str
+    badge: wording.Badge | None
+    case: Any
+    title: str
+    text: str
+    href: str
+    press: str
+    take: str = ""
+    then: str = ""
+    danger: bool = False
+
+
+def cards(actor: Actor, now: datetime) -> list[Card]:
+    """What is the deputy's turn, and the new concerns of their sites that they could take."""
+    clocks = inbox.running(actor).filter(inbox.ours(actor, now)).order_by("due_at", "id")[:MOST]
+    by_ref = {SubjectRef(clock.subject_kind, clock.subject_id): clock for clock in clocks}
+    cases = lines.known(by_ref, actor)
+    return [_card(cases[ref], wording.badge(clock, now), now) for ref, clock in by_ref.items() if ref in cases]
+
+
+def _card(case: Any, badge: wording.Badge | None, now: datetime) -> Card:
+    href = addresses.page(case.ref)
+    if case.kind == "supervision":
+        text = _("%(who)s回应：%(text)s") % {"who": holder_name(case.concern), "text": _short(case.answer)}
+        return Card(_("督促有了回应"), badge, case, case.concern.title, text, href, _("看一看，再决定"))
+    concern = wording.concern_of(case)
+    danger = concern.urgency == "HAZARD"
+    if case.state == NEW:
+        text = _("%(place)s，%(text)s") % {"place": wording.source(case), "text": _short(concern.words)}
+        take, then = addresses.act(case, "take"), then_take(case, now)
+        return Card(_("新的群众诉求"), badge, case, case.title, text, href, _("先看看"), take, then, danger)
+    return Card(_("您在跟进"), badge, case, wording.title(case), _short(concern.words), href, _("去办理"), danger=danger)
+
+
+def _short(text: str) -> str:
+    return Truncator(" ".join(text.split())).chars(WORDS)
+
+
+def pressed(actor: Actor) -> list[Any]:
+    """Concerns of the deputy's sites that are with a unit or wait for an answer to their urging."""
+    concerns = flows["concern"].visible(actor).filter(state=REFERRED)
+    return list(concerns.select_related(*wording.RELATED["concern"]).order_by("-state_since", "-id")[:5])

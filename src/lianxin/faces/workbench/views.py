@@ -1,0 +1,138 @@
+"""The inbox of whoever is signed in, notices, and search."""
+
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from lianxin.accounts.access import APART, at_work, signed_in
+from lianxin.accounts.actor import DEPUTY, RESIDENT, Actor
+from lianxin.casework.office import addresses, bulk, lines, pages, wording
+from lianxin.casework.office import inbox as boxes
+from lianxin.casework.office.frame import OVERSIGHT, Wanted, frame
+from lianxin.core.errors import Forbidden
+from lianxin.core.pages import newest_first
+from lianxin.core.refs import SubjectRef
+from lianxin.directory.models import Membership
+from lianxin.faces.workbench import figures, lists, turns
+from lianxin.notify import notices as bell
+from lianxin.ui.pages import page
+from lianxin.workflow.engine import flows
+
+LONGEST = 60
+FOUND = 50
+
+
+@signed_in
+@require_safe
+def inbox(request: HttpRequest) -> HttpResponse:
+    """One's own inbox: rows for the offices, cards for deputies, figures for the offices above."""
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    if actor.kind == RESIDENT:
+        raise Forbidden(_("这里是代表和工作人员办事的地方。"))
+    if actor.role in APART:
+        own = "workbench:ledger" if actor.role == Membership.Role.AUDITOR else "workbench:directory"
+        return HttpResponseRedirect(reverse(own))
+    if actor.kind == DEPUTY:
+        return _phone(request, actor)
+    return _figures(request, actor) if actor.organization_kind in OVERSIGHT else _list(request, actor)
+
+
+def _list(request: HttpRequest, actor: Actor) -> HttpResponse:
+    now, wanted = request.now, Wanted.read(request.GET)  # type: ignore[attr-defined]
+    opened = request.GET.get("open", "")
+    found = lists.listed(wanted, actor, now, request.GET.get("after", ""), opened)
+    here = wanted.view if wanted.view in {*boxes.VIEWS, *wording.KINDS} else "open"
+    context = {
+        "listed": found, "wanted": wanted, "undo": bulk.undo(request), "done": done_word(request),
+        "bulk_actions": bulk.bulk_actions() if here != "commitment" else [], "all_href": Wanted().href(),
+    }  # fmt: skip
+    if request.headers.get("HX-Target") == "rows":
+        return page(request, "workbench/inbox.html#rows", **context)
+    context["shown"] = _opened(request, opened)
+    return page(request, "workbench/inbox.html", **frame(request, here), **context)
+
+
+def _opened(request: HttpRequest, opened: str) -> str:
+    """The pane of the row named in the address, as htmx would have brought it."""
+    kind, _dash, number = opened.partition("-")
+    if kind not in flows or not number.isdecimal() or len(number) > 18:
+        return ""
+    actor, ref = request.actor, SubjectRef(kind, int(number))  # type: ignore[attr-defined]
+    case = lines.known([ref], actor).get(ref)
+    if case is None:
+        return ""
+    context = pages.context(case, actor, request.now)  # type: ignore[attr-defined]
+    pane = page(request, "casework/office/pane.html", **context)
+    return mark_safe(pane.content.decode())  # noqa: S308 - a page of ours, escaped when it was made
+
+
+def done_word(request: HttpRequest) -> str:
+    """The word for an action just performed, from the address."""
+    kind, _dot, name = request.GET.get("done", "").partition(".")
+    labels = {action.name: str(action.label) for action in flows[kind].actions} if kind in flows else {}
+    return labels.get(name, "")
+
+
+def _phone(request: HttpRequest, actor: Actor) -> HttpResponse:
+    now, wanted = request.now, Wanted.read(request.GET)  # type: ignore[attr-defined]
+    if wanted.view in wording.KINDS:
+        found = lists.listed(wanted, actor, now, request.GET.get("after", ""))
+        return page(request, "workbench/deputy_list.html", **frame(request, wanted.view), listed=found)
+    context = {"cards": turns.cards(actor, now), "pressed": turns.pressed(actor), "done": done_word(request)}
+    return page(request, "workbench/deputy.html", **frame(request, "ours"), **context)
+
+
+def _figures(request: HttpRequest, actor: Actor) -> HttpResponse:
+    now = request.now  # type: ignore[attr-defined]
+    context = {"loads": figures.loads(actor, now), "stuck": figures.stuck(actor, now)}
+    return page(request, "workbench/figures.html", **frame(request, "open"), **context)
+
+
+@at_work
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    """What the bell counted, newest first."""
+    found = bell.page(request.actor, request.GET.get("after", ""))  # type: ignore[attr-defined]
+    rows = [
+        {
+            "text": bell.text_of(row), "at": row.created_at, "unread": row.read_at is None,
+            "href": addresses.page(SubjectRef(row.subject_kind, row.subject_id)) if row.subject_kind in flows else "",
+        }
+        for row in found.rows
+    ]  # fmt: skip
+    more = f"?after={found.after}" if found.after else ""
+    return page(request, "workbench/notices.html", **frame(request, "notices"), rows=rows, more_href=more)
+
+
+@at_work
+@require_POST
+def read(request: HttpRequest) -> HttpResponse:
+    """Mark all as read."""
+    bell.mark_read(request.actor, request.now)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(reverse("workbench:notices"), status=303)
+
+
+@at_work
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """Visible concerns by number, title or words, newest first."""
+    actor, now = request.actor, request.now  # type: ignore[attr-defined]
+    words = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    cases = _matching(actor, words) if words else flows["concern"].model.objects.none()
+    found = newest_first(cases, "received_at", request.GET.get("after", ""), FOUND)
+    rows = lines.of_cases(found.rows, actor, now)
+    context = {"query": words, "rows": rows, "after": found.after}
+    return page(request, "workbench/search.html", **frame(request, "search"), **context)
+
+
+def _matching(actor: Actor, words: str) -> QuerySet[Any]:
+    said = Q(title__icontains=words) | Q(words__icontains=words) | Q(place__icontains=words)
+    digits = "".join(character for character in words if character.isdecimal())
+    if digits and len(digits) < 19:
+        said |= Q(pk=int(digits))
+    return flows["concern"].visible(actor).filter(said).select_related(*wording.RELATED["concern"])
