@@ -14,8 +14,10 @@ import hypothesis
 import pytest
 from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
+from playwright.sync_api import Browser
 
 from tests import settings
+from tests.browser import chromium
 
 hypothesis.settings.register_profile("lianxin", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("lianxin")
@@ -60,6 +62,13 @@ def flush_past_the_triggers() -> Iterator[None]:
     patch.setattr(BaseDatabaseOperations, "execute_sql_flush", execute_sql_flush)
     yield
     patch.undo()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one browser of this worker. See `tests.browser` for what to do with it."""
+    with chromium() as one:
+        yield one
 
 
 @pytest.fixture

@@ -33,7 +33,7 @@ def get(port: int, path: str) -> tuple[int, str]:
         connection.close()
 
 
-def wait_for(condition: Callable[[], bool], seconds: float = 30) -> bool:
+def wait_for(condition: Callable[[], bool], seconds: float = 120) -> bool:
     """Whether it came true in time."""
     end = time.monotonic() + seconds
     while time.monotonic() < end:
@@ -49,6 +49,12 @@ def is_alive(pid: int) -> bool:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] not in "ZX"
     except (FileNotFoundError, ProcessLookupError):
         return False
+
+
+def minds_signals(pid: int) -> bool:
+    """Whether it handles SIGTERM itself: it is past its start."""
+    caught = next(line for line in Path(f"/proc/{pid}/status").read_text().splitlines() if line.startswith("SigCgt"))
+    return bool(int(caught.split()[1], 16) >> (signal.SIGTERM - 1) & 1)
 
 
 def children(pid: int) -> list[int]:

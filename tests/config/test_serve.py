@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.config.processes import children, get, is_alive, parts, serving, wait_for
+from tests.config.processes import children, get, is_alive, minds_signals, parts, serving, wait_for
 from tests.conftest import Installation
 
 pytestmark = pytest.mark.slow
@@ -22,7 +22,8 @@ def up(port: int) -> bool:
 def whole_family(pid: int) -> list[int]:
     """All processes below, once web, worker, tick and granian's workers are there."""
     cores = os.cpu_count() or 1
-    assert wait_for(lambda: len(parts(pid)) == 3 and len(children(parts(pid)["web"])) >= cores)
+    assert wait_for(lambda: len(parts(pid)) == 3 and all(map(minds_signals, parts(pid).values())))
+    assert wait_for(lambda: len(children(parts(pid)["web"])) >= cores)
     return [one for child in children(pid) for one in (child, *children(child))]
 
 
@@ -79,8 +80,7 @@ def test_one_part_runs_alone_and_stops_within_a_second(installation: Installatio
         if part == "web":
             assert up(port)
         else:
-            time.sleep(3)
-            assert process.poll() is None
+            assert wait_for(lambda: minds_signals(process.pid))
             assert get(port, "/healthz")[0] == 0
         began = time.monotonic()
         process.send_signal(signal.SIGINT)
