@@ -10,7 +10,6 @@ from lianxin.accounts import background, demo, enrolment, rotation, set_up
 from lianxin.accounts.models import SetUpCode, User
 from lianxin.core import crypto
 from lianxin.core.errors import Refused
-from lianxin.directory.importing import SignIn
 from tests.accounts.conftest import PASSWORD, PHONE, sign_in_by_phone, totp, with_password
 
 pytestmark = pytest.mark.django_db
@@ -18,20 +17,20 @@ pytestmark = pytest.mark.django_db
 
 def test_a_list_makes_sign_ins_once(zone):
     entries = [
-        SignIn(zone.person("street_clerk"), "", "Shen"),
-        SignIn(zone.person("voter_deputy"), PHONE, ""),
-        SignIn(zone.person("street_head"), "13900000002", "zheng"),
-        SignIn(zone.person("other_deputy"), PHONE, ""),
-        SignIn(zone.person("congress_deputy"), "123", ""),
-        SignIn(zone.person("unit_head"), "", ""),
+        (zone.person("street_clerk"), "", "Shen"),
+        (zone.person("voter_deputy"), PHONE, ""),
+        (zone.person("street_head"), "13900000002", "zheng"),
+        (zone.person("other_deputy"), PHONE, ""),
+        (zone.person("congress_deputy"), "123", ""),
+        (zone.person("unit_head"), "", ""),
     ]
     first = enrolment.enrol_imported(entries)
     assert (first.created, first.changed) == (3, 0)
     assert [one.login for one in first.invitations] == ["shen", "zheng"]
-    assert [person for person, _reason in first.refused] == [entries[3].person, entries[4].person]
+    assert [person for person, _reason in first.refused] == [entries[3][0], entries[4][0]]
     again = enrolment.enrol_imported(entries)
     assert (again.created, again.changed, again.invitations) == (0, 0, [])
-    moved = enrolment.enrol_imported([SignIn(zone.person("voter_deputy"), "13900000003", "")])
+    moved = enrolment.enrol_imported([(zone.person("voter_deputy"), "13900000003", "")])
     assert (moved.created, moved.changed) == (0, 1)
     assert User.objects.get(person=zone.person("voter_deputy")).phone == "13900000003"
     user = set_up.redeem(zone.id, "shen", first.invitations[0].code, PASSWORD, "192.0.2.1")
@@ -39,14 +38,13 @@ def test_a_list_makes_sign_ins_once(zone):
     assert "code" not in repr(first.invitations[0])
 
 
-def test_the_hook_of_an_import_keeps_invitations_and_refuses_a_row(zone):
-    keep = enrolment.Keeper()
-    assert keep(SignIn(zone.person("street_clerk"), PHONE, "shen"))
-    assert not keep(SignIn(zone.person("street_clerk"), PHONE, "Shen"))
-    assert [one.login for one in keep.invitations] == ["shen"]
-    for refused in (SignIn(zone.person("street_clerk"), "", "other"), SignIn(zone.person("street_head"), "", "shen")):
-        with pytest.raises(Refused):
-            keep(refused)
+def test_a_list_changes_no_name(zone):
+    enrolment.enrol_imported([(zone.person("street_clerk"), PHONE, "shen")])
+    again = enrolment.enrol_imported([(zone.person("street_clerk"), "138 0000 0001", "Shen")])
+    assert (again.changed, again.refused) == (0, [])
+    for person, login in (("street_clerk", "other"), ("street_head", "shen")):
+        done = enrolment.enrol_imported([(zone.person(person), "", login)])
+        assert [refused for refused, _reason in done.refused] == [zone.person(person)]
 
 
 @pytest.mark.parametrize("login", ["a", "with blank", "x" * 61, "a/b", ""])

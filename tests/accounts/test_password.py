@@ -3,11 +3,13 @@
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.hashers import MD5PasswordHasher
 
 from lianxin.accounts import second_factor
 from lianxin.accounts.models import User
 from lianxin.ledger.models import Event
 from tests.accounts.conftest import PASSWORD, sign_in, totp, with_password
+from tests.zone import elsewhere
 
 pytestmark = pytest.mark.django_db
 
@@ -194,3 +196,35 @@ def test_it_signs_out_by_post_only(client, staff):
     assert client.get("/office/").status_code == 200
     client.post("/accounts/logout/")
     assert client.get("/office/").status_code == 302
+
+
+def test_an_unknown_name_costs_as_much_as_a_known_one(client, staff, monkeypatch):
+    staff("street_clerk")
+    hashed: list[str] = []
+    whole = MD5PasswordHasher.encode
+    monkeypatch.setattr(MD5PasswordHasher, "encode", lambda self, *words: hashed.append("once") or whole(self, *words))
+    costs = []
+    for name in ("street_clerk", "nobody"):
+        hashed.clear()
+        with_password(client, name, "wrong")
+        costs.append(len(hashed))
+    assert costs == [1, 1]
+
+
+def test_many_names_from_one_address_are_limited(client, zone):
+    for n in range(60):
+        assert with_password(client, f"name{n}", "wrong").status_code == 422
+    assert "试得太多了" in with_password(client, "name60", "wrong").content.decode()
+
+
+def test_a_session_of_another_zone_is_none_here(client, staff, zone):
+    other = elsewhere()
+    zone.area.host = "testserver"
+    zone.area.save()
+    sign_in(client, staff("street_clerk"))
+    assert client.get("/street/").status_code == 200
+    abroad = {"headers": {"host": other.area.host}}
+    assert client.get("/street/", **abroad).status_code == 302
+    assert with_password(type(client)(), "street_clerk", **abroad).status_code == 422
+    nowhere = type(client)().post("/accounts/login/phone/", {"phone": "13800000001"}, headers={"host": "localhost"})
+    assert nowhere.status_code == 422

@@ -72,7 +72,7 @@ def test_a_code_is_over_after_five_minutes_and_good_once(client, deputy, wall):
     client.post("/accounts/login/phone/", {"phone": PHONE})
     wall.move(minutes=5, seconds=1)
     assert client.post(CODE, {"code": last_code()}).status_code == 422
-    client.post(CODE, {"again": "1"})
+    client.post(f"{CODE}again/")
     assert len(sent) == 2
     assert client.post(CODE, {"code": last_code()}).status_code == 302
 
@@ -94,6 +94,10 @@ def test_codes_are_limited(client, deputy):
     assert answer.status_code == 422
     assert "试得太多了" in answer.content.decode()
     assert len(sent) == 3
+    again = client.post(f"{CODE}again/")
+    assert again.status_code == 422
+    assert "试得太多了" in again.content.decode()
+    assert type(client)().post(f"{CODE}again/")["Location"] == "/accounts/login/"
 
 
 def test_a_wrong_number_is_told_apart(client, zone):

@@ -10,7 +10,6 @@ from django.views.decorators.debug import sensitive_variables
 from lianxin.accounts import set_up
 from lianxin.accounts.models import User, clean_username
 from lianxin.core.errors import Refused
-from lianxin.directory.importing import SignIn
 from lianxin.directory.models import Person
 from lianxin.privacy import phones
 from lianxin.privacy.contacts import phone_hash
@@ -76,37 +75,22 @@ def resident_of(zone_id: int, hashed: str, phone: str) -> User | None:
         return User.objects.by_phone(zone_id, hashed)  # made by another request meanwhile, or closed
 
 
-@dataclass
-class Keeper:
-    """The hook of a directory import: keeps each sign-in, and the invitations of those it made.
-
-    They are good only if the file was stored as a whole.
-    """
-
-    invitations: list[Invitation] = field(default_factory=list)
-
-    def __call__(self, entry: SignIn) -> bool:
-        """Whether anything changed. Raises Refused with the reason for the row."""
-        told, touched = _enrol(entry)
-        self.invitations += told
-        return touched
-
-
-def enrol_imported(entries: Iterable[SignIn]) -> Enrolled:
-    """Sign-ins for people who are in the directory already. Again: only what is new.
+@sensitive_variables()
+def enrol_imported(triples: Iterable[tuple[Person, str, str]]) -> Enrolled:
+    """Sign-ins for a directory import: (person, phone, login), either may be empty. Again: only what is new.
 
     Each person apart: one whose phone is another's is refused, and the others come in.
     """
     created = changed = 0
     invitations: list[Invitation] = []
     refused: list[tuple[Person, str]] = []
-    for entry in entries:
-        known = User.objects.filter(person=entry.person).exists()
+    for person, phone, login in triples:
+        known = User.objects.filter(person=person).exists()
         try:
             with transaction.atomic():
-                told, touched = _enrol(entry)
+                told, touched = _enrol(person, phone.strip(), login.strip())
         except Refused as error:
-            refused.append((entry.person, str(error)))
+            refused.append((person, str(error)))
             continue
         invitations += told
         created, changed = created + (touched and not known), changed + (touched and known)
@@ -114,9 +98,8 @@ def enrol_imported(entries: Iterable[SignIn]) -> Enrolled:
 
 
 @sensitive_variables()
-def _enrol(entry: SignIn) -> tuple[list[Invitation], bool]:
+def _enrol(person: Person, phone: str, login: str) -> tuple[list[Invitation], bool]:
     """The invitation, if a name was given for the first time; and whether anything changed."""
-    person, phone, login = entry.person, entry.phone.strip(), entry.login.strip()
     known = User.objects.filter(person=person).first()
     told, touched = [], False
     if login and (known is None or known.username is None):

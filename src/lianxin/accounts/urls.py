@@ -8,6 +8,7 @@ urlpatterns = [
     path("login/", sign_in.sign_in, name="account_login"),
     path("login/phone/", sign_in.phone, name="account_phone"),
     path("login/code/", sign_in.code, name="account_code"),
+    path("login/code/again/", sign_in.again, name="account_code_again"),
     path("login/first/", sign_in.first_time, name="account_first_time"),
     path("login/second-factor/", second_factor.check, name="account_second_factor"),
     path("login/second-factor/set-up/", second_factor.set_up, name="account_second_factor_set_up"),

@@ -69,23 +69,33 @@ def phone(request: HttpRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "POST"])
 def code(request: HttpRequest) -> HttpResponse:
-    """The code that came; another one for the asking."""
+    """The code that came."""
     pending = request.session.get(PENDING)
     if pending is None:
         return redirect("account_login")
     form = CodeForm(request.POST if request.method == "POST" else None)
+    user = _check_code(request, form, pending) if form.is_valid() else None
+    if user is not None:
+        return _begin(request, user, "code", request.session.pop(PENDING)["next"])
+    return _page(request, "code", form, masked=pending["masked"])
+
+
+@public
+@never_cache
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Another code to the same phone."""
+    pending = request.session.get(PENDING)
+    if pending is None:
+        return redirect("account_login")
     try:
-        if "again" in request.POST:
-            _send(request, crypto.unseal(bytes.fromhex(pending["phone"]), PURPOSE), pending["next"])
-            return redirect("account_code")
-        user = _check_code(request, form, pending) if form.is_valid() else None
+        _send(request, crypto.unseal(bytes.fromhex(pending["phone"]), PURPOSE), pending["next"])
     except Refused as error:
+        form = CodeForm({})
         form.errors.clear()
         form.add_error(None, str(error))
-    else:
-        if user is not None:
-            return _begin(request, user, "code", request.session.pop(PENDING)["next"])
-    return _page(request, "code", form, masked=pending["masked"])
+        return _page(request, "code", form, masked=pending["masked"])
+    return redirect("account_code")
 
 
 @public
@@ -139,8 +149,12 @@ def _check_password(request: HttpRequest, form: PasswordForm) -> User | None:
 
 
 def _check_code(request: HttpRequest, form: CodeForm, pending: dict[str, str]) -> User | None:
-    """Whose phone the code proves; else says so on the form. Raises Refused after too many tries."""
-    hashed = codes.check(pending["ticket"], PURPOSE, form.cleaned_data["code"], client_address(request))
+    """Whose phone the code proves; else says so on the form."""
+    try:
+        hashed = codes.check(pending["ticket"], PURPOSE, form.cleaned_data["code"], client_address(request))
+    except Refused as error:
+        refuse(form, error)
+        return None
     if hashed is None:
         form.add_error("code", _("验证码不对，或者过了 5 分钟。看看最新的一条短信，或者重发一次"))
         return None
