@@ -5,6 +5,7 @@ import pytest
 from lianxin.accounts.models import User
 from lianxin.core import crypto
 from lianxin.ledger.models import Event
+from lianxin.notify.models import Message
 from tests.accounts.conftest import PHONE, last_code, sent, sign_in_by_phone
 from tests.factories.directory import make_membership
 from tests.zone import elsewhere
@@ -142,3 +143,12 @@ def test_the_phone_of_another_zone_is_another_account(client, deputy):
     sign_in_by_phone(stranger)
     assert stranger.get("/deputy/").status_code == 403
     assert User.objects.filter(zone_id=other.id).count() == 1
+
+
+def test_the_code_goes_through_the_outbox(client, zone, settings):
+    settings.LIANXIN_SEND_CODE = "lianxin.notify.outbox.put_code"
+    client.post("/accounts/login/phone/", {"phone": PHONE})
+    message = Message.objects.get()
+    assert (message.channel, message.zone_id) == ("SMS", zone.id)
+    assert message.key.startswith("code:")
+    assert PHONE not in str(Message.objects.values().get())

@@ -51,6 +51,12 @@ def put(
     Message.objects.bulk_create([message], ignore_conflicts=True)
 
 
+@sensitive_variables()
+def put_code(key: str, phone: str, text: str, zone_id: int) -> None:
+    """Have a code for signing in sent to a phone (`LIANXIN_SEND_CODE`): the rooms below cannot import this one."""
+    put(key, "SMS", phone, text, zone_id, clock.now())
+
+
 def deliver(now: datetime, limit: int = 200) -> int:
     """Send what is due, at most `limit` attempts; how many were sent. Any number of workers at once.
 
