@@ -120,7 +120,7 @@ def visible_to(actor: Actor) -> QuerySet[Concern]:
 
 def _visible_to_staff(actor: Actor) -> Q:
     if actor.organization_kind == Kind.CONGRESS_OFFICE:
-        return Q()
+        return Q(zone=actor.zone_id)  # an empty Q would add nothing to the others
     promised = Commitment.objects.filter(concern=OuterRef("pk"), unit=actor.organization_id)
     here = actor.organization_id
     mine = Q(screener=here) | Q(holder_org=here, state=IN_HAND) | Q(unit=here) | Q(Exists(promised))
