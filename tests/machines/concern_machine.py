@@ -222,9 +222,12 @@ class ConcernMachine(RuleBasedStateMachine):
         living = [b for b in bodies if not Organization.objects.filter(pk=b.pk, dissolved_on__lte=today).exists()]
         deputies = [self.zone.deputies[name] for name in ("voter_deputy", "deliberation_deputy")]
         draw = data.draw
+        takers = [*deputies, self.zone.sites["langang_station"], self.zone.bodies["beilu_office"]]
+        referrals: list[dict[str, Any]] = [{"unit": unit} for unit in living]
+        referrals += [{"outside_body": "12345", "outside_number": "A1"}, {}]
         made: dict[str, dict[str, Any]] = {
-            "concern.hand": {"to": draw(st.sampled_from([*deputies, self.zone.sites["langang_station"], self.zone.bodies["beilu_office"]]))},
-            "concern.refer": draw(st.sampled_from([{"unit": unit} for unit in living] + [{"outside_body": "12345", "outside_number": "A1"}, {}])),
+            "concern.hand": {"to": draw(st.sampled_from(takers))},
+            "concern.refer": draw(st.sampled_from(referrals)),
             "concern.send_back": {"reason": "不是我们的路", "competent": "建设局"},
             "concern.visit": {"seen": "看过了"},
             "concern.urge": {"how": "CALL", "words": "抓紧"},

@@ -38,7 +38,7 @@ def test_nothing_is_stuck_lost_or_held_twice() -> None:
 
 def test_it_notices_a_clock_that_leaks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "leave", lambda *_args: None)
-    with pytest.raises(Exception, match="concern:|UNIQUE|unique"):
+    with pytest.raises(Exception, match=r"concern:|UNIQUE|unique"):
         run(STEPS, (Phase.generate,))
 
 

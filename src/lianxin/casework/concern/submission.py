@@ -2,11 +2,11 @@
 
 import hashlib
 from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.casework.concern.models import RECEIPT, Channel, Concern, Urgency
+from lianxin.casework.concern.models import RECEIPT, Channel, Concern
 from lianxin.core import crypto
 from lianxin.core.errors import Refused
 from lianxin.core.ids import new_receipt, normalise_receipt
@@ -41,6 +41,20 @@ def title_of(title: str, words: str) -> str:
     return title.strip()[:100] or " ".join(words.split())[:TITLE]
 
 
+class Columns(TypedDict, total=False):
+    """What a beginning may say beside the words, the place and the person; each a column of its own."""
+
+    latitude: float | None
+    longitude: float | None
+    urgency: str
+    channel: str
+    show_name: bool
+    may_publish: bool
+    contact_agreed: bool
+    resident_id: int | None
+    submission_key: str | None
+
+
 def submit(
     ctx: Context,
     *,
@@ -49,58 +63,37 @@ def submit(
     area: Area | None = None,
     site: Site | None = None,
     place: str = "",
-    latitude: float | None = None,
-    longitude: float | None = None,
-    urgency: str = Urgency.ORDINARY,
-    channel: str = Channel.WEB,
     photos: list[str] | None = None,
     name: str = "",
     phone: str = "",
-    contact_agreed: bool = False,
-    show_name: bool = False,
-    may_publish: bool = False,
     received_at: datetime | None = None,
-    resident_id: int | None = None,
-    submission_key: str | None = None,
+    **columns: Unpack[Columns],
 ) -> Concern:
     """Take a concern in. `photos` are tokens of pending uploads.
 
     Raises Refused (with the field), and IntegrityError for a submission key that was used.
     """
+    words = _worded(title, words)
+    _in_zone(ctx.zone_id, area, site)
+    concern = Concern(
+        zone_id=ctx.zone_id, area=site.area if site else area, site=site, title=title_of(title, words), words=words,
+        place=place.strip()[:200], received_at=received_at or ctx.now, **_receipt(new_receipt()), **columns,
+    )  # fmt: skip
+    concern.screener = screener_for(ctx.zone_id, concern.area, site)
+    ctx.create(concern)
+    contacts.keep(concern.ref, name, phone, ctx.now)
+    uploads.attach(photos or [], concern.ref, "photo", ctx.now)
+    ctx.tell(channel=str(concern.channel), urgency=str(concern.urgency))
+    return concern
+
+
+def _worded(title: str, words: str) -> str:
     words = words.strip()
-    if not len(title.strip()) + len(words) >= LEAST or not words:
+    if not words or len(title.strip()) + len(words) < LEAST:
         raise Refused(_("写清楚是什么事，至少 10 个字"), "words")
     if len(words) > MOST:
         raise Refused(_("最多写 10,000 个字"), "words")
-    _in_zone(ctx.zone_id, area, site)
-    area = site.area if site else area
-    code = new_receipt()
-    concern = ctx.create(
-        Concern(
-            zone_id=ctx.zone_id,
-            area=area,
-            site=site,
-            title=title_of(title, words),
-            words=words,
-            place=place.strip()[:200],
-            latitude=latitude,
-            longitude=longitude,
-            urgency=urgency,
-            channel=channel,
-            show_name=show_name,
-            may_publish=may_publish,
-            contact_agreed=contact_agreed,
-            screener=screener_for(ctx.zone_id, area, site),
-            received_at=received_at or ctx.now,
-            resident_id=resident_id,
-            submission_key=submission_key,
-            **_receipt(code),
-        )
-    )
-    contacts.keep(concern.ref, name, phone, ctx.now)
-    uploads.attach(photos or [], concern.ref, "photo", ctx.now)
-    ctx.tell(channel=str(channel), urgency=str(urgency))
-    return concern
+    return words
 
 
 def _in_zone(zone_id: int, area: Area | None, site: Site | None) -> None:
