@@ -23,6 +23,7 @@ COMMANDS = {
     "tick": "do once what runs on the clock: deadlines, sealing, sweeping",
     "demo load": "load the demonstration zone into an empty database",
     "demo accounts": "list the accounts of the demonstration zone",
+    "accounts reset": "take away a password and its second factor, and print a set-up code",
     "import concerns": "take in concerns from a CSV file",
     "import directory": "take in areas, bodies, people and sites from XLSX or CSV",
     "verify": "check the ledger, and each case against it",

@@ -2,12 +2,14 @@
 
 import json
 import stat
+from argparse import Namespace
 
 import pytest
 from allauth.mfa.models import Authenticator
 
 from lianxin.accounts import background, demo, enrolment, rotation, set_up
 from lianxin.accounts.models import SetUpCode, User
+from lianxin.config.commands import accounts_reset
 from lianxin.core import crypto
 from lianxin.core.errors import Refused
 from tests.accounts.conftest import PASSWORD, PHONE, sign_in_by_phone, totp, with_password
@@ -99,3 +101,12 @@ def test_the_sweep_removes_what_is_over(zone, wall):
     wall.move(days=8)
     assert background.sweep(wall.at) == 1
     assert not SetUpCode.objects.exists()
+
+
+def test_the_operator_resets_a_sign_in(zone, staff, capsys):
+    one = staff("auditor")
+    assert accounts_reset.run(Namespace(login="Auditor")) == 0
+    code = capsys.readouterr().out.strip()
+    assert set_up.redeem(zone.id, "auditor", code, PASSWORD, "192.0.2.1") == one.user
+    with pytest.raises(Refused):
+        accounts_reset.run(Namespace(login="nobody"))

@@ -12,7 +12,7 @@ from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.accounts import enrolment, set_up
-from lianxin.accounts.actor import Actor
+from lianxin.accounts.actor import IMPORT, Actor
 from lianxin.accounts.models import User
 from lianxin.core import clock
 from lianxin.core.errors import Forbidden, Refused
@@ -51,9 +51,7 @@ def organizations_of(zone_id: int, now: datetime) -> QuerySet[Organization]:
 
 def end_membership(membership: Membership, actor: Actor, now: datetime) -> None:
     """From today on the membership gives no right. Raises Forbidden for one's own and for an auditor's."""
-    _not_oneself(membership.person, actor)
-    if membership.role == Role.AUDITOR:
-        raise Forbidden(_("审计员由运维人员登记，管理员不能改。"))
+    _may_touch(membership.person, actor, now)
     with transaction.atomic():
         today = local_date(now)
         kept = Membership.objects.select_for_update().filter(in_force(today), pk=membership.pk).first()
@@ -66,16 +64,16 @@ def end_membership(membership: Membership, actor: Actor, now: datetime) -> None:
 
 def start_membership(person: Person, organization: Organization, role: str, actor: Actor, now: datetime) -> Membership:
     """From today on. Raises Refused if they have it, or if the role does not go with one they have."""
-    _not_oneself(person, actor)
-    today = local_date(now)
+    _may_touch(person, actor, now)
     if role not in GIVEN_HERE:
         raise Forbidden(_("审计员由运维人员登记，管理员不能改。"))
+    today = local_date(now)
     with transaction.atomic():
         Person.objects.select_for_update().get(pk=person.pk)
         current = list(Membership.objects.current(today).filter(person=person))
         if any(m.role == role and m.organization_id == organization.pk for m in current):
             raise Refused(_("这个人已经有这个任职了"), field="role")
-        if any((m.role in APART) != (role in APART) or m.role == Role.AUDITOR for m in current):
+        if any((m.role in APART) != (role in APART) for m in current):
             raise Refused(_("管理员、审计员和办事的人要分开，先结束原来的任职"), field="role")
         made, _new = Membership.objects.update_or_create(
             person=person, organization=organization, role=role, since=today, defaults={"until": None}
@@ -86,7 +84,7 @@ def start_membership(person: Person, organization: Organization, role: str, acto
 
 def reset(user: User, actor: Actor, now: datetime) -> str:
     """Password and second factor are gone, sessions end; the set-up code to hand over."""
-    _not_oneself(user.person, actor)
+    _may_touch(user.person, actor, now)
     if not user.username:
         raise Refused(_("这个账号用手机号登录，没有密码可重设"))
     with transaction.atomic():
@@ -97,7 +95,7 @@ def reset(user: User, actor: Actor, now: datetime) -> str:
 
 def open_sign_in(person: Person, login: str, actor: Actor, now: datetime) -> str:
     """A name to sign in by; the set-up code to hand over. Raises Refused (field `login`)."""
-    _not_oneself(person, actor)
+    _may_touch(person, actor, now)
     with transaction.atomic():
         user, code = enrolment.open_sign_in(person, login)
         _record("user.open", SubjectRef("user", user.pk), actor, now, {})
@@ -106,15 +104,27 @@ def open_sign_in(person: Person, login: str, actor: Actor, now: datetime) -> str
 
 def register_phone(person: Person, phone: str, actor: Actor, now: datetime) -> None:
     """The phone a deputy signs in by, in place of the one before. Raises Refused (field `phone`)."""
-    _not_oneself(person, actor)
+    _may_touch(person, actor, now)
     with transaction.atomic():
         user = enrolment.register_phone(person, phone)
         _record("user.phone", SubjectRef("user", user.pk), actor, now, {})
 
 
-def _not_oneself(person: Person | None, actor: Actor) -> None:
-    if person is not None and person.pk == actor.person_id:
-        raise Forbidden(_("自己的任职和账号要由另一位管理员来改。"))
+def why_not(person: Person, actor: Actor, now: datetime) -> str:
+    """Why this administrator may not change this person's rights: oneself, or an auditor; empty if they may."""
+    if actor.kind == IMPORT:  # the operator
+        return ""
+    if person.pk == actor.person_id:
+        return _("自己的任职和账号要由另一位管理员来改。")
+    if Membership.objects.current(local_date(now)).filter(person=person, role=Role.AUDITOR).exists():
+        return _("审计员由运维人员登记，管理员不能改。")
+    return ""
+
+
+def _may_touch(person: Person | None, actor: Actor, now: datetime) -> None:
+    reason = why_not(person, actor, now) if person else ""
+    if reason:
+        raise Forbidden(reason)
 
 
 def _facts(membership: Membership) -> dict[str, Any]:

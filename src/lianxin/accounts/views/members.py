@@ -130,8 +130,7 @@ def _person_page(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
         "user": user,
         "masked": phones.mask(user.phone) if user else "",
         "second_factor": bool(user and second_factor.is_set_up(user)),
-        "apart": administration.Role.AUDITOR,
-        "oneself": person.pk == request.actor.person_id,  # type: ignore[attr-defined]
+        "kept": administration.why_not(person, request.actor, now),  # type: ignore[attr-defined]
     }
     status = HTTPStatus.UNPROCESSABLE_ENTITY if forms else HTTPStatus.OK
     return render(request, "accounts/member.html", context, status=status)
