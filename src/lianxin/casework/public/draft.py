@@ -177,7 +177,11 @@ class Draft:
         if self.site:
             return self.site.area
         chosen = self.data.get("area", "")
-        return queries.streets_of(self.zone.pk).filter(pk=chosen).first() if chosen.isascii() and chosen.isdecimal() else None
+        return (
+            queries.streets_of(self.zone.pk).filter(pk=chosen).first()
+            if chosen.isascii() and chosen.isdecimal()
+            else None
+        )
 
     def renew_key(self) -> None:
         """The next submission is another one."""

@@ -117,9 +117,7 @@ class NewConcern(forms.Form):
     may_publish = forms.ChoiceField(
         label=gettext_lazy("办完以后，可以公开这件事吗？"), choices=YES_NO, initial="no", widget=forms.RadioSelect()
     )
-    contact_agreed = forms.BooleanField(
-        label=gettext_lazy("我同意把手机号和称呼交给接办人联系我用。"), required=False
-    )
+    contact_agreed = forms.BooleanField(label=gettext_lazy("我同意把手机号和称呼交给接办人联系我用。"), required=False)
 
     def __init__(self, zone: Area, only: Iterable[str], **kwargs: Any) -> None:
         super().__init__(**kwargs)

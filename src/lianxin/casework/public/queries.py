@@ -98,7 +98,9 @@ def due(concern: Concern, now: datetime) -> Due | None:
     row = Deadline.objects.filter(subject_kind="concern", subject_id=concern.pk, stopped_at=None).first()
     if row is None:
         return None
-    return Due(row.clock, row.due_at, row.first_due_at, light(row.started_at, row.due_at, now), days_left(row.due_at, now))
+    return Due(
+        row.clock, row.due_at, row.first_due_at, light(row.started_at, row.due_at, now), days_left(row.due_at, now)
+    )
 
 
 def promise(draft: Draft) -> dict[str, Any]:

@@ -137,7 +137,9 @@ def _refer(event: Event, known: Known) -> Step:
     if event.data.get("outside"):
         outside = known.concern.outside_body
         title = _("转区外单位（%(who)s）办") % {"who": outside} if outside else _("转区外单位办")
-        return Step(title, event.occurred_at, _("%(who)s盯着，有答复就告诉您。") % {"who": known.turn(event) or known.by(event)})
+        return Step(
+            title, event.occurred_at, _("%(who)s盯着，有答复就告诉您。") % {"who": known.turn(event) or known.by(event)}
+        )
     due = known.days.get(event.occurred_at)
     text = _("%(day)s前答复。") % {"day": known.day(due)} if due else ""
     return Step(_("转%(who)s办") % {"who": known.turn(event)}, event.occurred_at, text)
@@ -150,7 +152,11 @@ def _send_back(event: Event, known: Known) -> Step:
 def _visit(event: Event, known: Known) -> Step:
     visit = known.row("visit", event.data.get("visit"))
     title = _("%(who)s到现场看了") % {"who": known.by(event)}
-    return Step(title, event.occurred_at, visit.seen, ref=SubjectRef("visit", visit.pk)) if visit else Step(title, event.occurred_at)
+    return (
+        Step(title, event.occurred_at, visit.seen, ref=SubjectRef("visit", visit.pk))
+        if visit
+        else Step(title, event.occurred_at)
+    )
 
 
 def _urge(event: Event, known: Known) -> Step:
@@ -171,7 +177,12 @@ def answerer(answer: Answer) -> str:
 
 def _add(event: Event, known: Known) -> Step:
     row = known.row("addition", event.data.get("addition"))
-    return Step(_("您补充了情况"), event.occurred_at, row.words if row else "", ref=SubjectRef("addition", row.pk) if row else None)
+    return Step(
+        _("您补充了情况"),
+        event.occurred_at,
+        row.words if row else "",
+        ref=SubjectRef("addition", row.pk) if row else None,
+    )
 
 
 def _decline(event: Event, known: Known) -> Step:

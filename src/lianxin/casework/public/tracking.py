@@ -17,6 +17,7 @@ from lianxin.casework.concern.texts import holder_name, public_state
 from lianxin.casework.public import queries, story
 from lianxin.casework.public.forms import AskCode
 from lianxin.core.time import local_date
+from lianxin.files import uploads
 from lianxin.privacy import contacts, unmaskings
 from lianxin.ui.pages import page
 from lianxin.workflow.inputs import ActionForm, form_for
@@ -48,11 +49,15 @@ class Said:
     promises: list[Promise]
 
 
-def _promises(concern: Concern, actor: Actor, now: datetime, bound: Mapping[int, ActionForm]) -> dict[int, list[Promise]]:
+def _promises(
+    concern: Concern, actor: Actor, now: datetime, bound: Mapping[int, ActionForm]
+) -> dict[int, list[Promise]]:
     """The commitments by answer."""
     found: dict[int, list[Promise]] = {}
     rows = list(concern.commitments.select_related("unit").order_by("due_on", "id"))
-    reasons = Note.objects.filter(subject_kind="commitment", subject_id__in=[row.pk for row in rows if row.state == "BROKEN"])
+    reasons = Note.objects.filter(
+        subject_kind="commitment", subject_id__in=[row.pk for row in rows if row.state == "BROKEN"]
+    )
     why = dict(reasons.order_by("id").values_list("subject_id", "text"))
     for row in rows:
         row.concern = concern
@@ -113,6 +118,7 @@ def context(
         "forms": {name: bound.get(name) or form_for(CONCERN, name, concern, actor) for name in offers},
         "then": {name: action.then(concern, now) for name, action in offers.items() if action.then},
         "opened": set(bound),
+        "pending": uploads.pending(bound["add"].data.getlist("photos")) if "add" in bound else [],
         "looks": unmaskings.of(concern.ref),
         "contact": contacts.masked(concern.ref),
         "second_time": any(said.score == Score.DISSATISFIED for said in answers),
