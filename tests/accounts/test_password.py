@@ -1,9 +1,12 @@
 """Name, password, second factor."""
 
+import threading
+
 import pytest
 from axes.models import AccessAttempt
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.hashers import MD5PasswordHasher
+from django.db import connection
 
 from lianxin.accounts import second_factor
 from lianxin.accounts.models import User
@@ -228,3 +231,22 @@ def test_a_session_of_another_zone_is_none_here(client, staff, zone):
     assert with_password(type(client)(), "street_clerk", **abroad).status_code == 422
     nowhere = type(client)().post("/accounts/login/phone/", {"phone": "13800000001"}, headers={"host": "localhost"})
     assert nowhere.status_code == 422
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_requests_with_one_code_do_not_both_pass(staff):
+    one = staff("street_clerk")
+    code, results = totp(one.secret), []
+    gate = threading.Barrier(4)
+
+    def try_it() -> None:
+        gate.wait()
+        results.append(second_factor.check(one.user, code, "192.0.2.1"))
+        connection.close()
+
+    threads = [threading.Thread(target=try_it) for _n in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(results) == [False, False, False, True]
