@@ -14,7 +14,7 @@ from lianxin.casework.concern.models import MERGED, WITHDRAWN, Answer, Concern, 
 from lianxin.core.time import local_date, start_of
 
 FEWEST = 5
-KEPT_FOR = 10 * 60
+KEPT_FOR = 60
 
 
 @dataclass(frozen=True)
@@ -56,7 +56,7 @@ def is_small(*counts: int) -> bool:
 
 
 def of_zone(zone_id: int, now: datetime) -> Figures:
-    """This year's figures of a zone, counted anew every ten minutes."""
+    """This year's figures of a zone, counted anew every minute at most."""
     today = local_date(now)
     key = f"figures:{zone_id}:{today}"
     found = cache.get(key)
