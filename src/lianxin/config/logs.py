@@ -57,6 +57,7 @@ def configure(config: dict[str, Any]) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(config["level"])
+    logging.getLogger("axes").setLevel(logging.WARNING)  # four lines for each sign-in that went well
     for name in ("django.request", "django.security", "django.server"):
         logging.getLogger(name).propagate = True
     # every page not found and every form refused is no news
