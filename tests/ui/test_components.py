@@ -1,5 +1,6 @@
 """The components' markup: labelled, described, one main action, nothing inline."""
 
+import itertools
 import re
 from html.parser import HTMLParser
 
@@ -66,14 +67,18 @@ def test_a_page_is_well_formed_and_labelled(name: str, lang: str, wrong: bool) -
 @pytest.mark.parametrize("name", gallery.names())
 def test_a_page_has_one_main_action(name: str) -> None:
     page = Page(gallery.render(name))
-    mains = [attrs for tag, attrs in page.elements if tag in ("a", "button", "summary") and "main" in attrs.get("class", "").split()]
+    mains = [
+        attrs
+        for tag, attrs in page.elements
+        if tag in ("a", "button", "summary") and "main" in attrs.get("class", "").split()
+    ]
     assert len(mains) <= 1
 
 
 def test_headings_go_down_one_at_a_time() -> None:
     for name in gallery.names():
         levels = [int(tag[1]) for tag, _attrs in Page(gallery.render(name)).elements if re.fullmatch(r"h[1-6]", tag)]
-        jumps = [pair for pair in zip(levels, levels[1:], strict=False) if pair[1] > pair[0] + 1]
+        jumps = [pair for pair in itertools.pairwise(levels) if pair[1] > pair[0] + 1]
         assert not jumps, (name, levels)
 
 

@@ -37,7 +37,9 @@ def test_chinese_is_shown_whatever_the_browser_asks_for(client: Client) -> None:
     assert b'lang="zh-Hans"' in client.get("/page/", headers={"Accept-Language": "en-US"}).content
 
 
-@pytest.mark.parametrize("wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "page/"])
+@pytest.mark.parametrize(
+    "wanted", ["https://evil.example/", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", "page/"]
+)
 def test_it_leads_to_no_other_host(client: Client, wanted: str) -> None:
     assert client.post("/preferences/", {"lang": "en", "next": wanted}).headers["Location"] == "/"
 

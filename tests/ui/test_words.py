@@ -54,7 +54,9 @@ def test_the_promised_date_says_its_year_only_if_another() -> None:
     assert "2025" not in html.replace('datetime="2025-11-21"', "")
 
 
-@pytest.mark.parametrize(("days", "office", "public"), [(3, "余 3 天", "还有 3 天"), (0, "今天截止", "今天截止"), (-1, "超 1 天", "超 1 天")])
+@pytest.mark.parametrize(
+    ("days", "office", "public"), [(3, "余 3 天", "还有 3 天"), (0, "今天截止", "今天截止"), (-1, "超 1 天", "超 1 天")]
+)
 def test_days_left(days: int, office: str, public: str) -> None:
     assert words.days_words(days) == office
     assert words.days_words(days, public=True) == public

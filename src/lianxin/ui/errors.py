@@ -4,16 +4,21 @@ import logging
 import secrets
 from dataclasses import dataclass
 from http import HTTPStatus
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from lianxin.core import clock
 from lianxin.core.errors import Conflict, Forbidden, Refused
 from lianxin.core.ids import ALPHABET
 from lianxin.core.time import local_date
 from lianxin.ui.pages import page
+
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +32,53 @@ class Trouble:
     text: str
     label: str
     href: str
+
+
+# icon, title, sentence, and what opens the same page again (empty: the way home)
+TROUBLES: dict[int, tuple[str, "StrOrPromise", "StrOrPromise", "StrOrPromise"]] = {
+    HTTPStatus.BAD_REQUEST: (
+        "alert-triangle",
+        gettext_lazy("这一步没走通"),
+        gettext_lazy("送来的内容不完整。退回上一页，再点一次。"),
+        "",
+    ),
+    HTTPStatus.NOT_FOUND: (
+        "search",
+        gettext_lazy("没有这一页"),
+        gettext_lazy("地址可能写错了，也可能这件事您看不到。"),
+        "",
+    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: (
+        "alert-triangle",
+        gettext_lazy("这一页不能这样打开"),
+        gettext_lazy("从页面上的按钮进来就行。"),
+        "",
+    ),
+    HTTPStatus.CONFLICT: (
+        "replace",
+        gettext_lazy("这件事刚被别人动过"),
+        gettext_lazy("打开最新的一页，看看再办。您刚才点的没有生效。"),
+        gettext_lazy("看最新的"),
+    ),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: (
+        "photo",
+        gettext_lazy("送来的太大了"),
+        gettext_lazy("每张照片最多 20 MB，最多 6 张。退回上一页，换小一点的照片。"),
+        "",
+    ),
+    HTTPStatus.UNPROCESSABLE_ENTITY: (
+        "alert-triangle",
+        gettext_lazy("这样还办不了"),
+        gettext_lazy("退回上一页，按提示改一改。"),
+        gettext_lazy("重新打开"),
+    ),
+    HTTPStatus.TOO_MANY_REQUESTS: (
+        "clock",
+        gettext_lazy("试得太多了"),
+        gettext_lazy("10 分钟后再试。"),
+        "",
+    ),
+}
 
 
 def _signed_in(request: HttpRequest) -> bool:
@@ -44,21 +96,14 @@ def _may_not(request: HttpRequest, said: str) -> Trouble:
 
 
 def _trouble(request: HttpRequest, status: int, said: str) -> Trouble:
-    here = request.path
-    home = (_("去待办"), "/work/") if _signed_in(request) else (_("去首页"), "/")
     if status == HTTPStatus.FORBIDDEN:
         return _may_not(request, said)
-    rest = {
-        HTTPStatus.BAD_REQUEST: ("alert-triangle", _("这一步没走通"), _("送来的内容不完整。退回上一页，再点一次。"), *home),
-        HTTPStatus.NOT_FOUND: ("search", _("没有这一页"), _("地址可能写错了，也可能这件事您看不到。"), *home),
-        HTTPStatus.METHOD_NOT_ALLOWED: ("alert-triangle", _("这一页不能这样打开"), _("从页面上的按钮进来就行。"), *home),
-        HTTPStatus.CONFLICT: ("replace", _("这件事刚被别人动过"), _("打开最新的一页，看看再办。您刚才点的没有生效。"), _("看最新的"), here),
-        HTTPStatus.REQUEST_ENTITY_TOO_LARGE: ("photo", _("送来的太大了"), _("每张照片最多 20 MB，最多 6 张。退回上一页，换小一点的照片。"), *home),
-        HTTPStatus.UNPROCESSABLE_ENTITY: ("alert-triangle", _("这样还办不了"), _("退回上一页，按提示改一改。"), _("重新打开"), here),
-        HTTPStatus.TOO_MANY_REQUESTS: ("clock", _("试得太多了"), _("10 分钟后再试。"), *home),
-    }
-    icon, title, text, label, href = rest.get(status, rest[HTTPStatus.BAD_REQUEST])
-    return Trouble(icon, title, said or text, label, href)
+    icon, title, text, again = TROUBLES.get(status, TROUBLES[HTTPStatus.BAD_REQUEST])
+    if again:
+        label, href = str(again), request.path
+    else:
+        label, href = (_("去待办"), "/work/") if _signed_in(request) else (_("去首页"), "/")
+    return Trouble(icon, str(title), said or str(text), label, href)
 
 
 def failure(request: HttpRequest, status: int, said: str = "") -> HttpResponse:

@@ -38,7 +38,7 @@ class PreferencesMiddleware:
         elder = request.GET.get("elder") or request.COOKIES.get(ELDER_COOKIE, "0")
         request.elder = elder == "1"  # type: ignore[attr-defined]
         with translation.override(language):
-            request.LANGUAGE_CODE = language  # type: ignore[attr-defined]
+            request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         if asked:

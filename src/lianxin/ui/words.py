@@ -3,9 +3,8 @@
 import re
 from difflib import SequenceMatcher
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 TEN_THOUSAND = 10_000
 _PIECE = re.compile(r"[A-Za-z0-9:.]+|\s+|.", re.S)

@@ -11,6 +11,11 @@
   function whileSending(event) {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
+    if (navigator.onLine === false && one("[data-offline]")) {
+      event.preventDefault();
+      sayOffline();
+      return;
+    }
     if (form.getAttribute("aria-busy") === "true") {
       event.preventDefault();
       return;
@@ -28,6 +33,12 @@
     };
     addEventListener("pageshow", (shown) => shown.persisted && calm(), { once: true });
     setTimeout(calm, 30000);
+  }
+
+  /* -- no net: said on the page, and nothing is sent into the void -- */
+  function sayOffline() {
+    all("[data-offline]").forEach((note) => { note.hidden = navigator.onLine !== false; });
+    if (navigator.onLine === false) scrollTo(0, 0);
   }
 
   /* -- text areas: count and growth -- */
@@ -309,6 +320,7 @@
     all("[data-all]", root).forEach(chooseAll);
   }
 
+  ["offline", "online"].forEach((name) => addEventListener(name, sayOffline));
   document.addEventListener("submit", whileSending);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", passPane, true);
