@@ -81,8 +81,11 @@ def written(image: Image.Image, path: str, quality: int) -> None:
     """The pixels and nothing else: what a picture carries beside them is in `info`."""
     bare = Image.new("RGB", image.size)
     bare.paste(image)
+    # by way of memory: Pillow's own writing takes a short write, on a full disk, for a whole one
+    encoded = io.BytesIO()
+    bare.save(encoded, "JPEG", quality=quality, optimize=True, progressive=True)
     with Path(path).open("xb") as handle:
-        bare.save(handle, "JPEG", quality=quality, optimize=True, progressive=True)
+        handle.write(encoded.getvalue())
         handle.flush()
         os.fsync(handle.fileno())
 

@@ -30,8 +30,9 @@ class ReceivedFile(UploadedFile):
 
     def close(self) -> None:
         """Close and remove; a second time is well."""
-        with suppress(FileNotFoundError):
-            super().close()
+        if self.file:
+            with suppress(FileNotFoundError):
+                super().close()
 
 
 class CappedUploadHandler(FileUploadHandler):
@@ -68,7 +69,7 @@ class CappedUploadHandler(FileUploadHandler):
         """The part has ended after `file_size` bytes."""
         kept = self.file
         try:
-            if kept is not None and not self.too_large:
+            if kept is not None and not (self.too_large or self.unstorable):
                 kept.flush()
                 kept.seek(0)
         except OSError:
