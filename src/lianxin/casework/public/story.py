@@ -283,6 +283,8 @@ def course(concern: Concern, due: Due | None, now: datetime) -> list[Step]:
     known = _load(concern, events, local_date(now).year)
     latest = _("最晚 %(day)s") % {"day": known.day(due.at)} if due else ""
     present = _now(concern, latest)
+    if concern.state == models.MERGED and events[0].action == "concern.merge":
+        events = events[1:]  # it stands on that
     past = [step for event in events if (step := TELLERS[event.action](event, known))]
     return [*_to_come(concern, latest), *([present] if present else []), *past]
 
