@@ -309,6 +309,11 @@
     if (link && !matchMedia("(min-width: 960px)").matches) event.stopPropagation();
   }
 
+  function offerPrint(button) {
+    button.hidden = false;
+    button.addEventListener("click", () => print());
+  }
+
   /* -- starting, for the page and for what htmx brings -- */
   function start(root) {
     all("textarea", root).forEach(count);
@@ -318,6 +323,7 @@
     all("[data-repeat]", root).forEach(repeats);
     all("[data-undo-left]", root).forEach(undoLeft);
     all("[data-all]", root).forEach(chooseAll);
+    all("[data-print]", root).forEach(offerPrint);
   }
 
   ["offline", "online"].forEach((name) => addEventListener(name, sayOffline));
