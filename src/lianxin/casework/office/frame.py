@@ -70,7 +70,7 @@ def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
         "notices": {"count": notices.unread_count(actor), "href": reverse("workbench:notices")},
     }
     if actor.kind == DEPUTY:
-        found["tabs"] = _tabs(actor, here, found["notices"]["count"])
+        found["tabs"] = _tabs(actor, request.now, here, found["notices"]["count"])  # type: ignore[attr-defined]
     elif actor.kind == STAFF:
         found["side"] = _side(actor, request.now, here)  # type: ignore[attr-defined]
     return found
@@ -84,9 +84,10 @@ def _place(actor: Actor) -> str:
     return str(organization) if organization else ""
 
 
-def _tabs(actor: Actor, here: str, unread: int) -> list[dict[str, Any]]:
+def _tabs(actor: Actor, now: Any, here: str, unread: int) -> list[dict[str, Any]]:
+    mine = inbox.running(actor).filter(inbox.ours(actor, now)).count()
     tabs = (
-        ("ours", reverse("workbench:inbox"), "inbox", _("待办"), inbox.turns_of(actor).count()),
+        ("ours", reverse("workbench:inbox"), "inbox", _("待办"), mine),
         ("concern", Wanted(view="concern").href(), "users", _("群众"), 0),
         ("notices", reverse("workbench:notices"), "bell", _("通知"), unread),
         ("switch", "/accounts/switch/", "user", _("我"), 0),

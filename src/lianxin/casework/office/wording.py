@@ -88,13 +88,13 @@ def concern_of(case: Any) -> Concern:
 
 
 def source(case: Any) -> str:
-    """Where it came from: the site or street; for a request its unit, for a supervision its deputy."""
+    """Where it came from: the street; for a request its unit, for a supervision its deputy."""
     if case.kind == "request":
         return str(case.unit)
     if case.kind == "supervision":
         return asker_name(case)
     concern = concern_of(case)
-    return str(concern.site or concern.area or _("没写地点"))
+    return str(concern.area or _("没写地点"))
 
 
 def asker_name(supervision: Any) -> str:

@@ -103,7 +103,8 @@ def _places(
     wanted: Wanted, actor: Actor, clocks: QuerySet[Deadline] | None, now: datetime
 ) -> list[list[dict[str, Any]]]:
     """Links to choose a street or unit by; opened, every one with its count; chosen, with a ✕."""
-    groups = []
+    groups: list[list[dict[str, Any]]] = []
+    opened: list[list[dict[str, Any]]] = []
     for by, label, options in _choosable(actor):
         names = {str(pk): name for pk, name in options}
         chosen = getattr(wanted, by)
@@ -112,13 +113,13 @@ def _places(
             groups.append([{"label": name, "href": wanted.href(**{by: ""}), "on": True, "removable": True}])
         elif wanted.by == by:
             counts = _counts(by, names, actor, clocks)
-            groups.append([
+            opened.append([
                 {"label": name, "href": wanted.href(**{by: pk}), "count": counts.get(f"n{pk}")}
                 for pk, name in names.items()
             ])  # fmt: skip
         else:
             groups.append([{"label": label, "href": wanted.href(by=by)}])
-    return groups
+    return groups + opened
 
 
 def _choosable(actor: Actor) -> list[tuple[str, str, list[tuple[int, str]]]]:
@@ -137,10 +138,7 @@ def _counts(by: str, names: dict[str, str], actor: Actor, clocks: QuerySet[Deadl
     """How many of these clocks each street or unit has. One query."""
     if clocks is None:
         return {}
-    made = {
-        f"n{pk}": Count("id", filter=_of_unit(actor, int(pk)) if by == "unit" else inbox.about(_in_street(actor, int(pk))))
-        for pk in names
-    }
+    made = {f"n{pk}": Count("id", filter=narrowed(Wanted(**{by: pk}), actor)) for pk in names}
     found: dict[str, int] = clocks.aggregate(**made)
     return found
 

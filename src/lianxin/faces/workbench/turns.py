@@ -50,10 +50,12 @@ def _card(case: Any, badge: wording.Badge | None, now: datetime) -> Card:
     concern = wording.concern_of(case)
     danger = concern.urgency == "HAZARD"
     if case.state == NEW:
-        text = _("%(place)s，%(text)s") % {"place": wording.source(case), "text": _short(concern.words)}
+        place = str(concern.site or wording.source(case))
+        text = _("%(place)s，%(text)s") % {"place": place, "text": _short(concern.words)}
         take, then = addresses.act(case, "take"), then_take(case, now)
         return Card(_("新的群众诉求"), badge, case, case.title, text, href, _("先看看"), take, then, danger)
-    return Card(_("您在跟进"), badge, case, wording.title(case), _short(concern.words), href, _("去办理"), danger=danger)
+    title, text = wording.title(case), _short(concern.words)
+    return Card(_("您在跟进"), badge, case, title, text, href, _("去办理"), danger=danger)
 
 
 def _short(text: str) -> str:

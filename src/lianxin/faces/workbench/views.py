@@ -120,7 +120,7 @@ def read(request: HttpRequest) -> HttpResponse:
 @at_work
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Visible concerns by number, title or words, newest first."""
+    """Visible concerns by number, title, words, place, unit or deputy, newest first."""
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
     words = " ".join(request.GET.get("q", "").split())[:LONGEST]
     cases = _matching(actor, words) if words else flows["concern"].model.objects.none()
@@ -132,6 +132,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def _matching(actor: Actor, words: str) -> QuerySet[Any]:
     said = Q(title__icontains=words) | Q(words__icontains=words) | Q(place__icontains=words)
+    said |= Q(unit__name__icontains=words) | Q(holder_deputy__person__name__icontains=words)
     digits = "".join(character for character in words if character.isdecimal())
     if digits and len(digits) < 19:
         said |= Q(pk=int(digits))
