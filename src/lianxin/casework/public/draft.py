@@ -81,6 +81,11 @@ class Draft:
         self.data["site"] = ""
 
     @property
+    def key(self) -> str:
+        """What tells one form from another, however often it is sent."""
+        return str(self.data["submission_key"])
+
+    @property
     def steps(self) -> tuple[str, ...]:
         """The pages everybody walks through, in order."""
         return ELDER_STEPS if self.elder else STEPS

@@ -22,8 +22,7 @@ class Text(forms.CharField):
     """Words as typed: a line end counts once, and nothing is cut off while pasting."""
 
     def to_python(self, value: Any) -> str:
-        text: str = super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value)
-        return text
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or ""
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         attrs = super().widget_attrs(widget)
@@ -35,9 +34,10 @@ class Degree(forms.FloatField):
 
     def clean(self, value: Any) -> float | None:
         try:
-            return super().clean(value)
+            found: float | None = super().clean(value)
         except forms.ValidationError:
             return None
+        return found
 
 
 class PhotoInput(forms.FileInput):

@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseForbidden
+from django.http.response import HttpResponseBase
 from django.middleware.csrf import CsrfViewMiddleware
 
 from lianxin.directory.models import Area
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def zone_of(request: HttpRequest) -> Area:
@@ -21,8 +22,8 @@ def zone_of(request: HttpRequest) -> Area:
 
 
 class _Check(CsrfViewMiddleware):
-    def _reject(self, request: HttpRequest, reason: str) -> str:  # type: ignore[override]
-        return reason
+    def _reject(self, request: HttpRequest, reason: str) -> HttpResponseForbidden:
+        return HttpResponseForbidden()
 
 
 def is_forged(request: HttpRequest) -> bool:
@@ -30,15 +31,18 @@ def is_forged(request: HttpRequest) -> bool:
 
     For views that are exempt from the middleware so that what was typed comes back with a fresh token.
     """
-    check = _Check(lambda _request: HttpResponse())
-    return check.process_view(request, None, (), {}) is not None
+    return _Check(_nothing).process_view(request, _nothing, (), {}) is not None
+
+
+def _nothing(_request: HttpRequest) -> HttpResponse:
+    return HttpResponse()
 
 
 def unlisted(view: View) -> View:
     """Pages of one person's concern: not kept by anything between, not listed, their address told to nobody."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         response = view(request, *args, **kwargs)
         response["X-Robots-Tag"] = "noindex, nofollow, noarchive"
         response["Referrer-Policy"] = "same-origin"

@@ -1,19 +1,19 @@
 """From a receipt to its concern: one way in, at a limited rate, that tells a stranger nothing."""
 
-from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import RESIDENT, Actor
 from lianxin.accounts.address import client_address
 from lianxin.casework.concern.models import Concern
 from lianxin.casework.public import forms, queries
-from lianxin.casework.public.guards import zone_of
+from lianxin.casework.public.guards import View, zone_of
 from lianxin.core.errors import Refused
 from lianxin.privacy.limits import Limit
 from lianxin.ui.errors import failure
@@ -61,11 +61,11 @@ def holder(request: HttpRequest, concern: Concern) -> Actor:
     return Actor.holder_of_receipt(concern.zone_id, concern.pk)
 
 
-def proved(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def proved(view: View) -> View:
     """Give a view the concern and its holder instead of the code in the address."""
 
     @wraps(view)
-    def guarded(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponse:
+    def guarded(request: HttpRequest, code: str, *args: Any, **kwargs: Any) -> HttpResponseBase:
         try:
             concern = find(request, code)
         except Refused:

@@ -6,7 +6,7 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework.commitment.flow import COMMITMENT
@@ -18,6 +18,7 @@ from lianxin.casework.public import queries, story
 from lianxin.casework.public.forms import AskCode
 from lianxin.core.time import local_date
 from lianxin.files import uploads
+from lianxin.files.models import Picture
 from lianxin.privacy import contacts, unmaskings
 from lianxin.ui.pages import page
 from lianxin.workflow.inputs import ActionForm, form_for
@@ -93,6 +94,11 @@ def _other(concern: Concern, now: datetime) -> dict[str, Any] | None:
     return {"words": words, "tone": tone, "holder": holder_name(other), "due": queries.due(other, now)}
 
 
+def _pending(form: ActionForm) -> list[Picture]:
+    """The photos that a form which came back holds already."""
+    return uploads.pending(form.data.getlist("photos")) if isinstance(form.data, QueryDict) else []
+
+
 def context(
     concern: Concern,
     actor: Actor,
@@ -118,7 +124,7 @@ def context(
         "forms": {name: bound.get(name) or form_for(CONCERN, name, concern, actor) for name in offers},
         "then": {name: action.then(concern, now) for name, action in offers.items() if action.then},
         "opened": set(bound),
-        "pending": uploads.pending(bound["add"].data.getlist("photos")) if "add" in bound else [],
+        "pending": _pending(bound["add"]) if "add" in bound else [],
         "looks": unmaskings.of(concern.ref),
         "contact": contacts.masked(concern.ref),
         "second_time": any(said.score == Score.DISSATISFIED for said in answers),

@@ -87,7 +87,7 @@ def _filled(request: HttpRequest, concern: Concern, actor: Actor, name: str) -> 
     data = request.POST.copy()
     problems: list[str] = []
     if data.get("drop"):
-        uploads.discard(data["drop"])
+        uploads.discard(str(data["drop"]))
     kept = [picture.token for picture in uploads.pending(data.getlist("photos"))]
     files = request.FILES.getlist("photos")
     if files:
@@ -145,7 +145,8 @@ def _conflict(
 
 
 def _renewed(form: ActionForm, version: int) -> QueryDict:
-    data: QueryDict = form.data.copy()
+    data = QueryDict(mutable=True)
+    data.update(form.data)
     data["version"] = str(version)
     return data
 

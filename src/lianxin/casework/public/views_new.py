@@ -51,7 +51,7 @@ def _led_elsewhere(draft: Draft) -> str:
     if draft.refused_photos:
         return ""
     if draft.data.get("drop"):
-        draft.drop(draft.data["drop"])
+        draft.drop(str(draft.data["drop"]))
         return draft.page
     if draft.data.get("anywhere"):
         draft.leave_site()
@@ -92,7 +92,7 @@ def _page(
 
 def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
     """The last page was sent: make one concern of it, however often that happens."""
-    earlier = queries.by_key(draft.zone.pk, draft.data["submission_key"])
+    earlier = queries.by_key(draft.zone.pk, draft.key)
     if earlier:
         return _again(request, draft, earlier)
     missing = set(draft.data.getlist("photos")) - {picture.token for picture in draft.photos}
@@ -110,7 +110,7 @@ def _send(request: HttpRequest, draft: Draft) -> HttpResponse:
         return _at_fault(request, draft, refused.field or "words", set(), str(refused))
     except IntegrityError:
         # the same form came twice at once, and the other was quicker
-        return _again(request, draft, Concern.objects.get(submission_key=draft.data["submission_key"]))
+        return _again(request, draft, Concern.objects.get(submission_key=draft.key))
     return HttpResponseRedirect(reverse("public:receipt", args=[concern.receipt]), status=FOUND)
 
 
@@ -119,7 +119,7 @@ def _begin(request: HttpRequest, draft: Draft, form: forms.NewConcern) -> Concer
     concern: Concern = CONCERN.begin(
         "submit", actor, draft.now, zone_id=draft.zone.pk, photos=draft.data.getlist("photos"),
         resident_id=actor.user_id if actor.kind == RESIDENT else None,
-        submission_key=draft.data["submission_key"], **forms.inputs(form, draft.site),
+        submission_key=draft.key, **forms.inputs(form, draft.site),
     )  # fmt: skip
     return concern
 

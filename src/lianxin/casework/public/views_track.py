@@ -19,6 +19,7 @@ from lianxin.casework.public.guards import unlisted
 from lianxin.core import ids
 from lianxin.core.errors import Refused
 from lianxin.files.models import Picture
+from lianxin.files.store import Size
 from lianxin.files.views import send
 
 DONE = ("add", "rate", "confirm", "withdraw")
@@ -83,7 +84,7 @@ def case(request: HttpRequest, concern: Concern, actor: Actor) -> HttpResponse:
 @unlisted
 @require_safe
 @receipts.proved
-def picture(request: HttpRequest, concern: Concern, actor: Actor, token: str, size: str) -> HttpResponseBase:
+def picture(request: HttpRequest, concern: Concern, actor: Actor, token: str, size: Size) -> HttpResponseBase:
     """A photo of this concern, for whoever shows its receipt."""
     row = Picture.objects.filter(token=token).first()
     if row is None or row.ref not in story.refs_of(concern):

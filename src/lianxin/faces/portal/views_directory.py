@@ -45,8 +45,8 @@ def _number(text: str) -> int:
     return min(int(text), 100_000) if text.isascii() and text.isdecimal() and len(text) < 7 else 0
 
 
-def _link(chosen: dict[str, str], start: int = 0, **changed: str) -> str:
-    wanted = {**chosen, **changed, "from": str(start or "")}
+def _link(chosen: dict[str, str], start: int = 0) -> str:
+    wanted = {**chosen, "from": str(start or "")}
     query = urlencode({key: value for key, value in wanted.items() if value})
     return reverse("portal:deputies") + (f"?{query}" if query else "")
 
@@ -56,7 +56,7 @@ def _filters(streets: list[Area], chosen: dict[str, str]) -> list[list[dict[str,
 
     def one(key: str, value: str, label: str) -> dict[str, Any]:
         on = chosen[key] == value
-        return {"label": label, "on": on, "removable": on, "href": _link(chosen, **{key: "" if on else value})}
+        return {"label": label, "on": on, "removable": on, "href": _link({**chosen, key: "" if on else value})}
 
     return [
         [one("street", street.slug, street.name) for street in streets],
@@ -72,8 +72,8 @@ def deputy(request: HttpRequest, pk: int) -> HttpResponse:
     row = get_object_or_404(queries.deputies(zone.pk, local_date(now)), pk=pk)
     year = figures.of_deputy(row.pk, now)
     return page(
-        request, "portal/deputy.html", deputy=row, sites=[a.site for a in row.current_attachments],
-        figures=shown.concern_figures(year, _("跟进的群众诉求，已答复")), span=shown.span(year),
+        request, "portal/deputy.html", deputy=row,
+figures=shown.concern_figures(year, _("跟进的群众诉求，已答复")), span=shown.span(year),
     )  # fmt: skip
 
 
