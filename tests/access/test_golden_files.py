@@ -1,0 +1,62 @@
+"""The tables equal what people have read and agreed to: `docs/access.csv` and `docs/privacy.csv`.
+
+The files are edited by hand. A rule that changes in code alone fails here.
+"""
+
+import csv
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from lianxin.casework.concern import shown
+from lianxin.casework.flows import FLOWS
+from lianxin.workflow.table import Table
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+def read(name: str) -> list[tuple[str, ...]]:
+    with (DOCS / name).open(encoding="utf-8", newline="") as handle:
+        return [tuple(row) for row in csv.reader(handle)]
+
+
+def differences(tables: tuple[Table, ...]) -> set[tuple[str, ...]]:
+    """Rows that stand only in the code or only in the file."""
+    header, *agreed = read("access.csv")
+    assert header == ("flow", "action", "state", "relation")
+    assert len(agreed) == len(set(agreed))
+    return {row for table in tables for row in table.access()} ^ set(agreed)
+
+
+def test_access_is_what_was_agreed() -> None:
+    assert differences(FLOWS) == set()
+
+
+@pytest.mark.parametrize(
+    ("action", "who"),
+    [
+        ("answer", ("holder", "congress_office")),
+        ("rate", ("resident", "clerk")),
+        ("decline", ("screener", "deputy")),
+        ("send_back", ()),
+    ],
+)
+def test_a_rule_widened_or_narrowed_in_code_is_noticed(action: str, who: tuple[str, ...]) -> None:
+    concern, *others = FLOWS
+    changed = tuple(replace(row, who=who) if row.name == action else row for row in concern.actions)
+    assert differences((replace(concern, actions=changed), *others))
+
+
+def test_privacy_is_what_was_agreed() -> None:
+    text = io.StringIO()
+    shown.write(text)
+    assert text.getvalue() == (DOCS / "privacy.csv").read_text("utf-8")
+
+
+def test_a_field_shown_to_more_in_code_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
+    wider = shown.Rule("contact", shown.FULL, ("street_office",))
+    monkeypatch.setattr(shown, "RULES", (*shown.RULES, wider))
+    with pytest.raises(AssertionError):
+        test_privacy_is_what_was_agreed()
