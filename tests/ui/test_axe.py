@@ -143,3 +143,19 @@ def test_without_a_net_nothing_is_sent_and_the_page_says_so(browser: Browser) ->
     tab.context.set_offline(False)
     assert not tab.locator("[data-offline]").is_visible()
     tab.close()
+
+
+@pytest.mark.parametrize("look", [{}, {"lang": "en"}, {"elder": True}], ids=["plain", "english", "elder"])
+def test_nothing_in_the_head_lies_over_another(browser: Browser, look: dict[str, Any]) -> None:
+    tab = show(browser, 320, "home", **look)
+    for width in (320, 360, 600, 960, 1280):
+        tab.set_viewport_size({"width": width, "height": 740})
+        over = tab.evaluate("""() => {
+          const parts = '.top .brand b, .top .prefs button, .top .menu > summary, .top .nav a';
+          const seen = [...document.querySelectorAll(parts)]
+            .map(e => [e.textContent.trim(), e.getBoundingClientRect()]).filter(([, r]) => r.width > 1);
+          return seen.flatMap(([a, r], n) => seen.slice(n + 1).filter(([, s]) => r.left < s.right - 1
+            && s.left < r.right - 1 && r.top < s.bottom - 1 && s.top < r.bottom - 1).map(([b]) => a + ' / ' + b));
+        }""")
+        assert over == [], width
+    tab.close()
