@@ -141,8 +141,8 @@ class Draft:
         return NewConcern(self.zone, names, initial=known)
 
     def carried(self, page: str) -> Iterator[tuple[str, str]]:
-        """Every answer that this page does not ask for, for its hidden fields."""
-        asked = set(self.asked(page)) - {"photos"}
+        """Every answer that this page does not ask for, for its hidden fields. A page that asks for photos draws them."""
+        asked = set(self.asked(page))
         for name in (*CARRIED, *ALL):
             if name not in asked:
                 for value in self.data.getlist(name):

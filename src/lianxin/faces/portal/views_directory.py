@@ -73,7 +73,7 @@ def deputy(request: HttpRequest, pk: int) -> HttpResponse:
     year = figures.of_deputy(row.pk, now)
     return page(
         request, "portal/deputy.html", deputy=row,
-figures=shown.concern_figures(year, _("跟进的群众诉求，已答复")), span=shown.span(year),
+        figures=shown.concern_figures(year, _("跟进的群众诉求，已答复")), span=shown.span(year),
     )  # fmt: skip
 
 
