@@ -27,7 +27,7 @@ def declare(kind: str, text: str | Promise) -> None:
         raise ValueError(f"notice {kind} is declared already")
 
 
-def put(key: str, kind: str, to: SubjectRef, subject: SubjectRef, now: datetime, **args: str | int) -> None:
+def put(key: str, kind: str, to: SubjectRef, subject: SubjectRef, now: datetime, /, **args: str | int) -> None:
     """One notice to an organization, deputy or person, in the caller's transaction; the same key again is the same.
 
     Raises ValueError for another kind of holder, KeyError for an undeclared text or a place left empty.
