@@ -29,12 +29,17 @@ def user_of(zone: Zone, name: str) -> User:
 
 def at_work(zone: Zone, name: str) -> Client:
     """A browser in which one of the cast has signed in, with a second factor."""
-    client, user = Client(), user_of(zone, name)
     kind, row = ("membership", zone.memberships[name]) if name in zone.memberships else ("deputy", zone.deputies[name])
-    session, wall = client.session, int(clock.wall().timestamp())
-    session.update({BEGAN: wall, SEEN: wall, STRONG: True, CAPACITY: f"{kind}:{row.pk}"})
-    # without the sign-in's own steps, which the accounts' tests walk
-    session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: BACKEND, HASH_SESSION_KEY: user.get_session_auth_hash()})
+    return signed_in(user_of(zone, name), f"{kind}:{row.pk}", strong=True)
+
+
+def signed_in(user: User, capacity: str = "", strong: bool = False) -> Client:
+    """A browser of that user, without the sign-in's own steps, which the accounts' tests walk."""
+    client, wall = Client(), int(clock.wall().timestamp())
+    session = client.session
+    session.update({BEGAN: wall, SEEN: wall, STRONG: strong, CAPACITY: capacity})
+    session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: BACKEND})
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return client
 

@@ -68,8 +68,8 @@ def perform_due(now: datetime) -> int:
 def _perform(batch: Batch, now: datetime) -> int:
     # from here on it cannot be called back; a batch called back meanwhile is left alone
     Batch.objects.filter(pk=batch.pk, started_at=None, called_back_at=None).update(started_at=clock.wall())
-    begun = Batch.objects.select_related("sent_by__person").filter(pk=batch.pk, called_back_at=None, done_at=None).first()
-    if begun is None:
+    begun = Batch.objects.select_related("sent_by__person").get(pk=batch.pk)
+    if begun.called_back_at or begun.done_at:
         return 0
     waiting = list(begun.items.filter(done_at=None).order_by("id").values_list("pk", flat=True))
     settled = sum(_settle(begun, number, now) for number in waiting)

@@ -48,7 +48,9 @@ class Level(IntEnum):
 NONE, MASKED, FULL = Level.NONE, Level.MASKED, Level.FULL
 RESIDENT = ("resident",)
 UNITS = ("unit", "unit_head")
-DESKS = ("screener", "holder", "site_deputy", "deputy", "street_office", "congress_office")
+OFFICES = ("screener", "site_deputy", "deputy", "street_office", "congress_office")
+# whoever has it in hand is one of the offices, or a unit it was referred to
+HOLDER, HELD = ("holder",), (NEW, IN_HAND)
 WORKING = ("screener", "holder", "site_deputy", "deputy")
 RUNNING = (NEW, IN_HAND, REFERRED, ANSWERED)
 EITHER = (True, False)
@@ -68,20 +70,21 @@ class Rule:
 # the matter: a unit reads it without the numbers in it, unless the resident agreed to be reached
 MATTER = ("words", "place", "additions", "visits", "evaluations")
 RULES = (
-    *(Rule(field, FULL, (*RESIDENT, *DESKS)) for field in MATTER),
-    *(Rule(field, FULL, UNITS, agreed=(True,)) for field in MATTER),
-    *(Rule(field, MASKED, UNITS, agreed=(False,)) for field in MATTER),
-    Rule("photos", FULL, (*RESIDENT, *DESKS, *UNITS)),
-    Rule("answers", FULL, (*RESIDENT, *DESKS, *UNITS)),
-    Rule("commitments", FULL, (*RESIDENT, *DESKS, *UNITS)),
+    *(Rule(field, FULL, (*RESIDENT, *OFFICES)) for field in MATTER),
+    *(Rule(field, FULL, HOLDER, HELD) for field in MATTER),
+    *(Rule(field, FULL, (*UNITS, *HOLDER), agreed=(True,)) for field in MATTER),
+    *(Rule(field, MASKED, (*UNITS, *HOLDER), agreed=(False,)) for field in MATTER),
+    *(Rule(field, FULL, (*RESIDENT, *OFFICES, *UNITS, *HOLDER)) for field in ("photos", "answers", "commitments")),
     # the person
     Rule("contact", FULL, RESIDENT),
     Rule("contact", MASKED, (*WORKING, *UNITS), RUNNING, agreed=(True,)),
     Rule("receipt", FULL, RESIDENT),
-    Rule("looks", FULL, (*RESIDENT, *DESKS)),
+    Rule("looks", FULL, (*RESIDENT, *OFFICES)),
+    Rule("looks", FULL, HOLDER, HELD),
     # what the offices say to one another
-    Rule("notes", FULL, DESKS),
-    Rule("supervisions", FULL, (*DESKS, *UNITS)),
+    Rule("notes", FULL, OFFICES),
+    Rule("notes", FULL, HOLDER, HELD),
+    Rule("supervisions", FULL, (*OFFICES, *UNITS, *HOLDER)),
     Rule("requests", FULL, ("screener", "congress_office", *UNITS)),
 )
 FIELDS = tuple(dict.fromkeys(rule.field for rule in RULES))

@@ -118,7 +118,7 @@ def _page(
     then = action.then(ready[0], request.now) if ready and action.then else ""  # type: ignore[attr-defined]
     return page(
         request, "casework/office/bulk.html", status=status, **frame(request),
-        action=f"{KIND}.{name}", label=action.label, then=then, url=reverse("office:bulk-send", args=[name]),
+        action=f"{KIND}.{name}", label=action.label, then=then, send_to=reverse("office:bulk-send", args=[name]),
         ready=[(f"{case.kind}-{case.pk}", wording.number(case), wording.title(case)) for case in ready],
         left=[(wording.number(case), wording.title(case), why) for case, why in left], form=form,
     )  # fmt: skip

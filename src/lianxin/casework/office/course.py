@@ -124,16 +124,17 @@ def _label(choices: Any, code: Any) -> str:
     return str(choices(code).label) if code in choices.values else ""
 
 
-def of(case: Any, clock: Deadline | None, now: datetime, holder: str, notes: bool, own_id: int | None) -> list[dict[str, Any]]:
+Items = list[dict[str, Any]]
+
+
+def of(case: Any, clock: Deadline | None, now: datetime, holder: str, notes: bool, own_id: int | None) -> Items:
     """Items of the timeline, newest first: the state one stands in, then what happened.
 
     `notes`: whether everything said is shown; else only what the organization `own_id` itself said.
     """
     events = list(Event.objects.filter(subject_kind=case.kind, subject_id=case.pk).order_by("-id")[:NEWEST])
     names = Names.of(events)
-    said = dict(
-        Note.objects.filter(event_id__in=[event.pk for event in events]).values_list("event_id", "text")
-    )
+    said = dict(Note.objects.filter(event_id__in=[event.pk for event in events]).values_list("event_id", "text"))
     items = [_now(case, clock, now, holder)]
     for event in events:
         words = said.get(event.pk, "") if notes or _is_own(event, names, own_id) else ""
@@ -153,7 +154,7 @@ def _is_own(event: Event, names: Names, own_id: int | None) -> bool:
     return member is not None and member.organization_id == own_id
 
 
-def since(ref: SubjectRef, version: int, seen: int) -> list[dict[str, Any]]:
+def since(ref: SubjectRef, version: int, seen: int) -> Items:
     """What happened after the page of version `seen` was made: the newest `version - seen` events, oldest first."""
     events = Event.objects.filter(subject_kind=ref.kind, subject_id=ref.id).order_by("-id")
     fresh = list(events[: max(1, min(version - seen, NEWEST))])[::-1]

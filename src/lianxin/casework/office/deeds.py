@@ -112,9 +112,7 @@ def _deed(
     return _made(full, action.name, action.label, then, case, form, action.name == main, key)
 
 
-def _made(
-    full: str, name: str, label: Any, then: str, case: Any, form: Any, main: bool = False, key: str = ""
-) -> Deed:
+def _made(full: str, name: str, label: Any, then: str, case: Any, form: Any, main: bool = False, key: str = "") -> Deed:
     tokens = getattr(form, "cleaned_data", {}).get("photos") or [] if form.is_bound else []
     kept = uploads.pending(tokens) if tokens else []
     return Deed(name, full, label, then, addresses.act(case, name), form, main, key, case.version, kept)

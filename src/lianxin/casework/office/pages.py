@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from lianxin.accounts.actor import Actor
 from lianxin.casework.concern import shown
 from lianxin.casework.concern.models import Concern, Evaluation, Score
-from lianxin.casework.office import course, deeds, wording
 from lianxin.casework.concern.texts import holder_name
+from lianxin.casework.office import course, deeds, wording
 from lianxin.casework.pictures import pictures_of
 from lianxin.core.refs import SubjectRef
 from lianxin.files.models import Picture
@@ -57,7 +57,7 @@ def context(case: Any, actor: Actor, now: datetime, tried: ActionForm | None = N
     clock, concern = clock_of(case), wording.concern_of(case)
     mine = flows["concern"].relations(actor, concern)
     see = shown.levels(concern.state, mine, concern.contact_agreed)
-    own = [one for one in deeds.offered(case, actor, clock, now, tried)]
+    own = deeds.offered(case, actor, clock, now, tried)
     again = case.kind == "concern" and _is_again(case)
     return {
         "case": case,
@@ -86,9 +86,10 @@ def _why(case: Any) -> str:
         return _("%(who)s申请%(what)s：“%(why)s”") % {
             "who": case.unit, "what": case.get_what_display(), "why": case.reason,
         }  # fmt: skip
-    if case.kind == "supervision":
-        said, who = (case.words, wording.asker_name(case)) if case.state == "ASKED" else (case.answer, holder_name(case.concern))
-        return _("%(who)s：“%(said)s”") % {"who": who, "said": said} if case.state != "DONE" else ""
+    if case.kind == "supervision" and case.state == "ASKED":
+        return _("%(who)s：“%(said)s”") % {"who": wording.asker_name(case), "said": case.words}
+    if case.kind == "supervision" and case.state == "ANSWERED":
+        return _("%(who)s：“%(said)s”") % {"who": holder_name(case.concern), "said": case.answer}
     return ""
 
 
@@ -137,10 +138,8 @@ def _additions(concern: Concern, level: shown.Level) -> list[Said]:
 def _visits(concern: Concern, level: shown.Level) -> list[Said]:
     rows = list(concern.visits.select_related("deputy__person").order_by("id")) if level else []
     photos = pictures_of("visit", [row.pk for row in rows])
-    return [
-        Said(_("%(name)s代表") % {"name": row.deputy.person.name}, row.at, read(row.seen, level), photos.get(row.pk, []))
-        for row in rows
-    ]
+    names = {row.pk: _("%(name)s代表") % {"name": row.deputy.person.name} for row in rows}
+    return [Said(names[row.pk], row.at, read(row.seen, level), photos.get(row.pk, [])) for row in rows]
 
 
 def _answers(concern: Concern, see: dict[str, shown.Level]) -> list[dict[str, Any]]:

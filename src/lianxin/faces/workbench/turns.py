@@ -39,10 +39,14 @@ def cards(actor: Actor, now: datetime) -> list[Card]:
     clocks = inbox.running(actor).filter(inbox.ours(actor, now)).order_by("due_at", "id")[:MOST]
     by_ref = {SubjectRef(clock.subject_kind, clock.subject_id): clock for clock in clocks}
     cases = lines.known(by_ref, actor)
-    return [_card(cases[ref], wording.badge(clock, now), now) for ref, clock in by_ref.items() if ref in cases]
+    thens: dict[str, str] = {}
+    for case in cases.values():
+        if case.kind == "concern" and case.urgency not in thens:
+            thens[case.urgency] = then_take(case, now)  # the rule and the date are the same for all of them
+    return [_card(cases[ref], wording.badge(clock, now), thens) for ref, clock in by_ref.items() if ref in cases]
 
 
-def _card(case: Any, badge: wording.Badge | None, now: datetime) -> Card:
+def _card(case: Any, badge: wording.Badge | None, thens: dict[str, str]) -> Card:
     href = addresses.page(case.ref)
     if case.kind == "supervision":
         text = _("%(who)s回应：%(text)s") % {"who": holder_name(case.concern), "text": _short(case.answer)}
@@ -52,7 +56,7 @@ def _card(case: Any, badge: wording.Badge | None, now: datetime) -> Card:
     if case.state == NEW:
         place = str(concern.site or wording.source(case))
         text = _("%(place)s，%(text)s") % {"place": place, "text": _short(concern.words)}
-        take, then = addresses.act(case, "take"), then_take(case, now)
+        take, then = addresses.act(case, "take"), thens[case.urgency]
         return Card(_("新的群众诉求"), badge, case, case.title, text, href, _("先看看"), take, then, danger)
     title, text = wording.title(case), _short(concern.words)
     return Card(_("您在跟进"), badge, case, title, text, href, _("去办理"), danger=danger)
