@@ -7,10 +7,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.accounts.models import User
 from lianxin.casework.office import inbox
 from lianxin.core import clock
+from lianxin.ledger import listeners
+from lianxin.workflow.engine import flows
 from tests import desk
-from tests.desk import MONDAY, at_work, perform
+from tests.desk import MONDAY, at_work, perform, signed_in
 
 ROW = re.compile(r'<tr id="row-([a-z]+-\d+)"')
 
@@ -172,8 +175,6 @@ def test_the_pane_comes_alone_and_with_the_page(zone):
 
 
 def test_unread_until_it_is_opened(zone):
-    from lianxin.ledger import listeners
-
     concern = desk.submitted(zone)
     listeners.run(MONDAY)
     client = at_work(zone, "site_desk")
@@ -212,9 +213,6 @@ def test_everybody_at_work_lands_somewhere(zone):
 
 
 def test_residents_are_sent_away(zone):
-    from lianxin.accounts.models import User
-    from tests.desk import signed_in
-
     user = User.objects.create_phone(zone.id, "13800005555")
     assert signed_in(user).get("/work/").status_code == 403
 
@@ -227,7 +225,5 @@ def test_english(zone):
 
 def test_every_state_with_a_turn_has_its_stage():
     """A new state of a flow must have a word in the side bar."""
-    from lianxin.workflow.engine import flows
-
     turns = {f"{kind}.{state.turn}" for kind, flow in flows.items() for state in flow.states if state.turn}
     assert {turn for turn in turns if not turn.endswith(".resident")} == set(inbox.STAGES)

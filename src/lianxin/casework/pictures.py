@@ -1,6 +1,7 @@
 """Who may see the photos of a concern and of what was added to it on its way."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework.commitment.models import Commitment
@@ -27,8 +28,8 @@ def may_see(actor: Actor, ref: SubjectRef, _role: str) -> bool:
 def _concern(ref: SubjectRef) -> Concern | None:
     if ref.kind == "concern":
         return Concern.objects.filter(pk=ref.id).first()
-    model = {"addition": Addition, "visit": Visit, "commitment": Commitment}[ref.kind]
-    row = model.objects.select_related("concern").filter(pk=ref.id).first()
+    models: dict[str, Any] = {"addition": Addition, "visit": Visit, "commitment": Commitment}
+    row = models[ref.kind].objects.select_related("concern").filter(pk=ref.id).first()
     return row.concern if row else None
 
 

@@ -103,7 +103,7 @@ def test_killed_between_two_items_nothing_is_lost_or_done_twice(zone, wall, monk
 
 def test_killed_within_an_item_neither_its_action_nor_its_mark_stays(zone, wall, monkeypatch):
     concern = desk.submitted(zone)
-    _client, batch = sent(zone, [concern])
+    sent(zone, [concern])
     wall(11)
 
     def save(*args, **kwargs):

@@ -40,7 +40,7 @@ def send(kind: str, action: str, cases: Iterable[Any], inputs: dict[str, list[st
         raise Refused(_("一次最多 %(most)s 件") % {"most": MOST})
     now = clock.wall()
     batch = Batch.objects.create(
-        zone_id=actor.zone_id, kind=kind, action=action, inputs=inputs, sent_by_id=actor.user_id,
+        zone_id=actor.zone_id or 0, kind=kind, action=action, inputs=inputs, sent_by_id=actor.user_id or 0,
         membership_id=actor.membership_id, deputy_id=actor.deputy_id, created_at=now, due_at=now + WAIT,
     )  # fmt: skip
     Item.objects.bulk_create(Item(batch=batch, subject_id=case.pk, version=case.version) for case in chosen)

@@ -99,9 +99,10 @@ def _form(name: str, cases: list[Any], actor: Actor, data: Any = None) -> Action
     """The action's form; a choice is offered only where every place among the cases has it."""
     places = {(case.site_id, case.area_id, case.zone_id): case for case in cases}
     forms = [form_for(flows[KIND], name, case, actor, data) for case in places.values()]
-    for key, field in forms[0].fields.items():
+    fields: list[dict[str, Any]] = [form.fields for form in forms]
+    for key, field in fields[0].items():
         if hasattr(field, "choices") and len(forms) > 1:
-            shared = set.intersection(*({value for value, _t in one.fields[key].choices} for one in forms))
+            shared = set.intersection(*({value for value, _text in one[key].choices} for one in fields))
             field.choices = [(value, text) for value, text in field.choices if value in shared]
     return forms[0]
 

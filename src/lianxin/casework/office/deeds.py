@@ -74,7 +74,8 @@ class Deed:
         initial = {name: values[index] for name, values in given.items() if index < len(values)}
         row = forms.Form(initial=initial, auto_id=f"{self.name}-%s-{index + 1}")
         for bound in self.repeated:
-            row.fields[bound.name] = bound.field.one
+            several: Any = bound.field
+            row.fields[bound.name] = several.one
         return row
 
 

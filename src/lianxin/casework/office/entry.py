@@ -155,7 +155,7 @@ def new(request: HttpRequest) -> HttpResponse:
     concern = _submitted(request, form)
     if concern is None:
         return _form_page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
-    found = {"receipt": concern.receipt, "concern": concern, "href": addresses.page(concern.ref)}
+    found: dict[str, Any] = {"receipt": concern.receipt, "concern": concern, "href": addresses.page(concern.ref)}
     where = request.build_absolute_uri("/c/")
     return page(request, "casework/office/entered.html", **frame(request, "new"), **found, where=where)
 

@@ -78,9 +78,9 @@ def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
 
 def _place(actor: Actor) -> str:
     if actor.kind == DEPUTY:
-        mandate = Deputy.objects.select_related("area").get(pk=actor.deputy_id)
+        mandate = Deputy.objects.select_related("area").get(pk=actor.deputy_id or 0)
         return f"{mandate.get_kind_display()} · {mandate.area}"
-    organization = Organization.objects.filter(pk=actor.organization_id).first()
+    organization = Organization.objects.filter(pk=actor.organization_id or 0).first()
     return str(organization) if organization else ""
 
 

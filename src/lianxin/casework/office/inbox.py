@@ -54,7 +54,7 @@ def running(actor: Actor) -> QuerySet[Deadline]:
     known = Q()
     for kind, flow in flows.items():
         known |= _this(kind, flow.visible(actor))
-    return Deadline.objects.filter(known, zone_id=actor.zone_id, stopped_at=None)
+    return Deadline.objects.filter(known, zone_id=actor.zone_id or 0, stopped_at=None)
 
 
 def turns_of(actor: Actor) -> QuerySet[Turn]:
@@ -62,7 +62,7 @@ def turns_of(actor: Actor) -> QuerySet[Turn]:
     ref = actor.ref
     if ref is None:
         return Turn.objects.none()
-    return Turn.objects.filter(zone_id=actor.zone_id, holder_kind=ref.kind, holder_id=ref.id)
+    return Turn.objects.filter(zone_id=actor.zone_id or 0, holder_kind=ref.kind, holder_id=ref.id)
 
 
 def _mine(actor: Actor, **turn: str) -> Q:

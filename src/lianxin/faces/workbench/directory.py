@@ -101,7 +101,8 @@ def _checked(given: Any) -> tuple[bytes, str]:
 
 @sensitive_variables()
 def _run(request: HttpRequest, content: bytes, suffix: str, dry_run: bool) -> tuple[importing.Report, list[Invitation]]:
-    actor, told = _actor(request), []  # type: ignore[var-annotated]
+    actor = _actor(request)
+    told: list[Invitation] = []
 
     def sign_in(entry: importing.SignIn) -> bool:
         done = enrol_imported([(entry.person, entry.phone, entry.login)])

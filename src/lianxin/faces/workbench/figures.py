@@ -53,7 +53,7 @@ def loads(actor: Actor, now: datetime) -> list[Load]:
     late = Deadline.objects.filter(
         subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id"), stopped_at=None, due_at__lte=now
     )
-    turns = Turn.objects.filter(zone_id=actor.zone_id, holder_kind="organization", holder_id__in=names)
+    turns = Turn.objects.filter(zone_id=actor.zone_id or 0, holder_kind="organization", holder_id__in=names)
     grouped = turns.order_by().values_list("holder_id", "subject_kind")
     for body, kind, n, over in grouped.annotate(n=Count("id"), over=Count("id", filter=Exists(late))):
         what = "commitments" if kind == "commitment" else "concerns"
@@ -67,7 +67,7 @@ def stuck(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     """What is stuck below, by why, out of all that is open there."""
     below = {"holder_kind": "organization", "holder_id__in": list(watched(actor, now))}
     same = {"subject_kind": OuterRef("subject_kind"), "subject_id": OuterRef("subject_id")}
-    clocks: QuerySet[Deadline] = Deadline.objects.filter(zone_id=actor.zone_id, stopped_at=None)
+    clocks: QuerySet[Deadline] = Deadline.objects.filter(zone_id=actor.zone_id or 0, stopped_at=None)
     if actor.organization_kind == Organization.Kind.HANDLING_OFFICE:
         clocks = clocks.filter(Exists(Turn.objects.filter(**below, **same)))
     counted = {view.key: Count("id", filter=view.narrow(actor, now)) for view in inbox.STUCK}

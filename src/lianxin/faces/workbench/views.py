@@ -47,7 +47,7 @@ def _list(request: HttpRequest, actor: Actor) -> HttpResponse:
     opened = request.GET.get("open", "")
     found = lists.listed(wanted, actor, now, request.GET.get("after", ""), opened)
     here = wanted.view if wanted.view in {*boxes.VIEWS, *wording.KINDS} else "open"
-    context = {
+    context: dict[str, Any] = {
         "listed": found, "wanted": wanted, "undo": bulk.undo(request), "done": done_word(request),
         "bulk_actions": bulk.bulk_actions() if here != "commitment" else [], "all_href": Wanted().href(),
     }  # fmt: skip
@@ -83,13 +83,17 @@ def _phone(request: HttpRequest, actor: Actor) -> HttpResponse:
     if wanted.view in wording.KINDS:
         found = lists.listed(wanted, actor, now, request.GET.get("after", ""))
         return page(request, "workbench/deputy_list.html", **frame(request, wanted.view), listed=found)
-    context = {"cards": turns.cards(actor, now), "pressed": turns.pressed(actor), "done": done_word(request)}
+    context: dict[str, Any] = {
+        "cards": turns.cards(actor, now),
+        "pressed": turns.pressed(actor),
+        "done": done_word(request),
+    }
     return page(request, "workbench/deputy.html", **frame(request, "ours"), **context)
 
 
 def _figures(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = request.now  # type: ignore[attr-defined]
-    context = {"loads": figures.loads(actor, now), "stuck": figures.stuck(actor, now)}
+    context: dict[str, Any] = {"loads": figures.loads(actor, now), "stuck": figures.stuck(actor, now)}
     return page(request, "workbench/figures.html", **frame(request, "open"), **context)
 
 
@@ -126,7 +130,7 @@ def search(request: HttpRequest) -> HttpResponse:
     cases = _matching(actor, words) if words else flows["concern"].model.objects.none()
     found = newest_first(cases, "received_at", request.GET.get("after", ""), FOUND)
     rows = lines.of_cases(found.rows, actor, now)
-    context = {"query": words, "rows": rows, "after": found.after}
+    context: dict[str, Any] = {"query": words, "rows": rows, "after": found.after}
     return page(request, "workbench/search.html", **frame(request, "search"), **context)
 
 
@@ -136,4 +140,5 @@ def _matching(actor: Actor, words: str) -> QuerySet[Any]:
     digits = "".join(character for character in words if character.isdecimal())
     if digits and len(digits) < 19:
         said |= Q(pk=int(digits))
-    return flows["concern"].visible(actor).filter(said).select_related(*wording.RELATED["concern"])
+    cases: QuerySet[Any] = flows["concern"].visible(actor)
+    return cases.filter(said).select_related(*wording.RELATED["concern"])
