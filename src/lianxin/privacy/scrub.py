@@ -1,6 +1,5 @@
 """Numbers that name a person, masked wherever free text might carry them out of the house."""
 
-import logging
 import re
 
 # not inside a longer run of letters or digits: hashes and receipt codes stay readable
@@ -19,17 +18,3 @@ def has_numbers(text: str) -> bool:
     """Whether a mobile or identity card number stands in the text."""
     narrow = text.translate(_WIDE)
     return bool(_PHONE.search(narrow) or _IDENTITY.search(narrow))
-
-
-class ScrubFilter(logging.Filter):
-    """A logging filter (for handlers) that masks numbers in the finished line.
-
-    The second line of defence: nothing should log a person in the first place.
-    """
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Rewrite the record in place; never drops it."""
-        line = record.getMessage()
-        if has_numbers(line):
-            record.msg, record.args = without_numbers(line), ()
-        return True
