@@ -17,11 +17,11 @@ def arguments(parser: ArgumentParser) -> None:
 def load_if_empty() -> None:
     """Load the whole demonstration if there is no zone at all."""
     if not Area.objects.exists():
-        printing.table(load(None, small=False), json_wanted=False)
+        printing.table(load(None, small=False, progress=printing.progress), json_wanted=False)
 
 
 def run(options: Namespace) -> int:
     if options.if_empty and Area.objects.exists():
         return 0
-    printing.table(load(options.year, options.small), options.json)
+    printing.table(load(options.year, options.small, printing.progress), options.json)
     return 0

@@ -28,7 +28,7 @@ class Names:
         data = texts.table("people")
         pool = data[("women" if gender == Person.Gender.FEMALE else "men") + ("_older" if age >= OLD_FROM else "")]
         while True:
-            name = self.rng.choice(data["surnames"]) + self.rng.choice(pool)
+            name = str(self.rng.choice(data["surnames"]) + self.rng.choice(pool))
             if name not in self.given:
                 self.given.add(name)
                 return name
@@ -101,12 +101,16 @@ def _mandate(kind: str, who: Person, site: Site, since: date, unit: str, introdu
 
 def _work(kind: str, rng: random.Random) -> dict[str, Any]:
     rows = [row for row in texts.table("people")["work"] if kind in row["kinds"]]
-    return rng.choices(rows, [row["weight"] for row in rows])[0]
+    chosen: dict[str, Any] = rng.choices(rows, [row["weight"] for row in rows])[0]
+    return chosen
 
 
 def _where(rng: random.Random, work: dict[str, Any], here: dict[str, Any]) -> str:
     names_here = {key: rng.choice(value) for key, value in _lists(here)}
-    return str(rng.choice(work["unit"])).format(**names_here, community=rng.choice(here["communities"]))
+    data = texts.table("people")
+    firm = rng.choice(data["firm_stems"]) + rng.choice(data["firm_trades"])
+    unit = str(rng.choice(work["unit"]))
+    return unit.format(**names_here, community=rng.choice(here["communities"]), firm=firm)
 
 
 def _lists(here: dict[str, Any]) -> Iterator[tuple[str, list[str]]]:

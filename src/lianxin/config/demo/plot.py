@@ -18,11 +18,11 @@ from lianxin.core.time import is_working_day, local_date, start_of
 from lianxin.directory.models import Area
 from lianxin.workflow.models import Turn
 
-A_YEAR = 1255
+A_YEAR = 1150
 RARE = 0.2  # how often a hazard is chosen, against any other matter
 STREETS = (0.3, 0.27, 0.2, 0.23)
 WHERE = {"site": 0.58, "street": 0.36, "nowhere": 0.06}
-CROWD = {0: 0.95, 1: 0.035, 2: 0.01, 4: 0.005}
+CROWD = {0: 0.95, 1: 0.03, 2: 0.012, 4: 0.008}
 FRESH = timedelta(hours=7)
 
 
@@ -71,7 +71,7 @@ class Plot:
         for body in self.cast.bodies.values():
             hazards = [one.hazard for one in texts.matters() if one.unit == body.short_name]
             if hazards:
-                row = {"unit": body.short_name, "hazard": all(hazards), "stop": "unit", "route": "refer"}
+                row = {"unit": body.short_name, "hazard": all(hazards), "stop": "unit", "to_unit": True}
                 street = self.rng.choice(self.cast.streets)
                 yield self._ago(self.rng.randint(1, 4)), self._script({**row, "street": street.name})
 

@@ -1,6 +1,6 @@
 """What runs beside a concern's main line: additions, visits, urgings, promises."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework.commitment.flow import COMMITMENT
@@ -92,7 +92,7 @@ def promise(t: Thread, commitment: Commitment) -> Story:
     COMMITMENT.perform("confirm", commitment, t.resident, t.world.now, word=Word.KEPT)
 
 
-def _before(t: Thread, commitment: Commitment, days: int):  # type: ignore[no-untyped-def]
+def _before(t: Thread, commitment: Commitment, days: int) -> datetime:
     """A moment at work some days before it is due (or after, if negative), never in the past."""
     return timing.office(t.world.rng, commitment.due_on - timedelta(days=days), t.world.now)
 

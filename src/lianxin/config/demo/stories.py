@@ -1,21 +1,23 @@
 """How a concern goes: from the first words to a rating, by those whose turn it is."""
 
-from datetime import timedelta
+from collections.abc import Generator
+from datetime import datetime, timedelta
 
-from lianxin.casework.concern.models import ANSWERED, IN_HAND, NEW, REFERRED, Score
+from lianxin.casework.concern.models import IN_HAND, NEW, REFERRED, Score
 from lianxin.casework.request.flow import REQUEST
 from lianxin.casework.request.models import What
 from lianxin.config.demo import side_stories, texts
-from lianxin.config.demo.thread import Thread
+from lianxin.config.demo.thread import Days, Thread
 from lianxin.config.demo.world import Story
 
 SCREENING = {0: 0.55, 1: 0.37, 2: 0.04, 4: 0.03, 6: 0.01}
 SOON = {0: 0.5, 1: 0.35, 2: 0.15}
-HANDLING = {3: 0.2, 5: 0.25, 7: 0.25, 9: 0.2, 10: 0.06, 13: 0.03, 17: 0.01}
+PASSING = {0: 0.15, 1: 0.25, 2: 0.25, 4: 0.2, 6: 0.1, 8: 0.04, 12: 0.01}
+HANDLING = {4: 0.15, 6: 0.25, 8: 0.3, 9: 0.15, 10: 0.1, 13: 0.04, 17: 0.01}
 UNIT = {1: 0.1, 2: 0.2, 3: 0.22, 4: 0.2, 5: 0.16, 6: 0.05, 8: 0.05, 12: 0.02}
-ROUTES = {"refer": 0.42, "take": 0.2, "deputy": 0.2, "hand": 0.18}
-SCORES = {Score.SATISFIED: 0.73, Score.BASICALLY: 0.185, Score.DISSATISFIED: 0.085}
-SECOND_SCORES = {Score.SATISFIED: 0.4, Score.BASICALLY: 0.3, Score.DISSATISFIED: 0.3}
+ROUTES = {"refer": 0.46, "take": 0.16, "deputy": 0.2, "hand": 0.18}
+SCORES = {Score.SATISFIED: 0.71, Score.BASICALLY: 0.18, Score.DISSATISFIED: 0.11}
+SECOND_SCORES = {Score.SATISFIED: 0.32, Score.BASICALLY: 0.28, Score.DISSATISFIED: 0.4}
 EXTENDED = {"granted": 0.75, "refused": 0.1, "lapse": 0.05, "taken_back": 0.04, "void": 0.06}
 
 
@@ -98,7 +100,7 @@ def _in_hand(t: Thread) -> Story:
     if will.chance("urge_desk", 0.0 if by_deputy else 0.03):
         t.world.tell(t.wait("urging", {2: 1, 4: 1, 6: 1}), side_stories.urging(t))
     if t.told.matter.unit and will.chance("to_unit", 0.82 if t.round == 1 else 0.5):
-        yield t.wait("passing", SOON)
+        yield t.wait("passing", PASSING)
         yield from _refer(t)
         return
     yield t.wait("handling", HANDLING)
@@ -144,7 +146,7 @@ def _at_the_unit(t: Thread) -> Story:
     yield from _answered(t)
 
 
-def _extension(t: Thread):  # type: ignore[no-untyped-def]  # a story that returns the days the unit then takes
+def _extension(t: Thread) -> Generator[datetime, None, Days]:
     """The unit asks for more time; how long it then takes depends on the answer."""
     yield t.wait("asking", {1: 0.3, 2: 0.4, 3: 0.3})
     rng, now, zone_id = t.world.rng, t.world.now, t.concern.zone_id
@@ -169,8 +171,9 @@ def _extension(t: Thread):  # type: ignore[no-untyped-def]  # a story that retur
 
 def _answered(t: Thread) -> Story:
     """What was promised begins to run; those merged into it are answered too; the residents rate."""
-    for commitment in t.concern.commitments.filter(answer=t.concern.answers.latest("id")):
-        t.world.tell(t.world.now, side_stories.promise(t, commitment))
+    if t.promised:
+        made = t.concern.commitments.latest("id")
+        t.world.tell(t.world.now, side_stories.promise(t, made))
     for other in t.followers:
         other.round = 1
         t.world.tell(t.world.now, _rated(other))
@@ -183,9 +186,8 @@ def _rated(t: Thread) -> Story:
     will, first = t.will, t.round == 1
     if will.stops("rate") or not will.chance("rated" if first else "rated_again", 0.79):
         return
+    # well within the days that the clock leaves for it
     yield t.at_home("rating", {0: 0.25, 1: 0.25, 3: 0.2, 5: 0.15, 8: 0.1, 11: 0.05})
-    if t.state() != ANSWERED:
-        return
     score = Score(will.pick("score" if first else "second_score", SCORES if first else SECOND_SCORES))
     name = score.value.lower() if first or score != Score.DISSATISFIED else "dissatisfied_again"
     t.act("rate", t.resident, score=score, words=texts.say(t.world.rng, name))

@@ -71,9 +71,10 @@ def told(rng: random.Random, matter: Matter, place: str, *, again: bool = False)
     number = rng.randint(1, 28)
     slots = {"p": place, "n": number, "d": say(rng, "durations"), "day": ""}
     opening = say(rng, "followers" if again else "openings")
-    # without a blank between, the sentence before has to end in a mark of its own
-    words = opening + rng.choice(matter.words).format(**slots) + say(rng, "closings")
-    title = rng.choice(matter.titles).format(**slots) if rng.random() < 0.8 else ""
+    n = rng.randrange(len(matter.words))
+    words = opening + matter.words[n].format(**slots) + say(rng, "closings")
+    # each title goes with the words at the same place
+    title = matter.titles[n].format(**slots) if rng.random() < 0.8 else ""
     return Told(matter, place, number, title[:LONGEST_TITLE], words)
 
 

@@ -43,6 +43,7 @@ class Thread:
     into: "Thread | None" = None
     round: int = 1
     wrong: bool = False
+    promised: bool = False
     followers: list["Thread"] = field(default_factory=list)
     concern: Concern = field(init=False)
 
@@ -159,7 +160,8 @@ class Thread:
         if not matter.plan or promising is None or self.hazard:
             del shares[Outcome.PLANNED]
         outcome = Outcome(self.will.pick("outcome", shares))
-        if outcome != Outcome.PLANNED:
+        self.promised = outcome == Outcome.PLANNED
+        if not self.promised:
             self.act("answer", actor, text=texts.answer(rng, self.told, outcome, "", self.round > 1), outcome=outcome)
             return
         due = timing.office(rng, local_date(now) + timedelta(days=self.will.pick("promise_days", _PROMISED)))
@@ -168,7 +170,7 @@ class Thread:
         self.act("answer", actor, text=text, outcome=outcome, what=what, unit=[promising], due_on=on)
 
 
-_PROMISED = {days: 1.0 for days in (8, 12, 15, 20, 25, 30, 40, 50, 60)}
+_PROMISED = dict.fromkeys((8, 12, 15, 20, 25, 30, 40, 50, 60), 1.0)
 
 
 def in_words(day: date) -> str:

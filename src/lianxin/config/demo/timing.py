@@ -11,7 +11,7 @@ OPEN, NOON, AFTERNOON, CLOSE = time(8, 35), time(11, 50), time(13, 35), time(17,
 BUSY = (1.25, 1.05, 1.0, 1.0, 0.95, 0.7, 0.6)
 HOLIDAY = 0.35
 # how much more is brought at the end of the year than at its beginning; and in its last two weeks
-GROWTH, LAST_DAYS, LAST = 0.45, 14, 1.3
+GROWTH, LAST_DAYS, LAST = 0.45, 14, 1.15
 SOON = timedelta(minutes=25)
 
 
