@@ -36,7 +36,7 @@ format: install-test  ## let ruff mend what it can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-docs: install  ## write the generated files anew: diagrams, docs/access.csv, docs/privacy.csv
+docs: install  ## write the diagrams of the flows anew; docs/access.csv and docs/privacy.csv are kept by hand
 	@$(BIN)/lianxin docs
 
 texts: install-test  ## take new texts into the catalogue
