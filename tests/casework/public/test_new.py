@@ -1,8 +1,6 @@
 """Bringing a concern: the way of a resident, and every way it can go wrong without a word lost."""
 
-import struct
 import threading
-import zlib
 from pathlib import Path
 
 import pytest
@@ -17,7 +15,7 @@ from lianxin.files.models import Picture
 from lianxin.privacy import contacts
 from lianxin.privacy.models import ContactDetails
 from tests.casework.public.conftest import NAME, PHONE, WORDS, Resident, hidden, receipt_in
-from tests.files.photos import jpeg
+from tests.files.photos import jpeg, png_bomb
 from tests.zone import Zone, elsewhere
 
 
@@ -191,22 +189,13 @@ def test_a_wrong_phone_is_said_and_the_photo_is_not_asked_for_again(resident: Re
     assert Picture.objects.get().ref == Concern.objects.get().ref
 
 
-def bomb() -> bytes:
-    """A PNG that claims 60,000 × 60,000 pixels."""
-    head = struct.pack(">IIBBBBB", 60000, 60000, 8, 2, 0, 0, 0)
-    chunks = [(b"IHDR", head), (b"IDAT", zlib.compress(b"\0" * 1000)), (b"IEND", b"")]
-    return b"\x89PNG\r\n\x1a\n" + b"".join(
-        struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body)) for kind, body in chunks
-    )
-
-
 @pytest.mark.parametrize(
     ("content", "said"),
     [
         (b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>", "这个文件不是照片"),
         (b"", "这个文件是空的"),
         (b"\xff\xd8\xff" + b"0" * (60 * 1024 * 1024), "照片太大（61 MB），最多 20 MB"),
-        (bomb(), "照片"),
+        (png_bomb(60000, 60000), "照片"),
     ],
     ids=["svg named jpg", "empty", "60 MB", "bomb"],
 )
