@@ -37,6 +37,8 @@ RELATED = {
         "concern__unit",
     ),
 }
+# where a state's own word is too long for a row
+SHORT = {("commitment", "REPORTED"): gettext_lazy("待核实")}
 GOOD, MUTE = {"KEPT", "GRANTED", "DONE"}, {"DECLINED", "WITHDRAWN", "MERGED", "TAKEN_BACK", "VOID", "REFUSED", "CLOSED"}
 
 
@@ -140,7 +142,7 @@ def standing(case: Any, deadline: Deadline | None, actor: Actor, now: datetime, 
     `again`: the resident was dissatisfied and has no new answer yet.
     """
     flow = flows[case.kind]
-    label = str(flow.state(case.state).label)
+    label = str(SHORT.get((case.kind, case.state), flow.state(case.state).label))
     if deadline is not None and now >= deadline.due_at:
         clocks = {clock.name: clock.label for clock in flow.clocks}
         return Standing(_("%(clock)s逾期") % {"clock": clocks[deadline.clock]}, "bad")
