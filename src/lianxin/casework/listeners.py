@@ -15,7 +15,7 @@ from lianxin.directory.models import Deputy, Organization
 from lianxin.ledger import listeners
 from lianxin.ledger.models import Event
 from lianxin.notify import notices, outbox
-from lianxin.privacy import contacts
+from lianxin.privacy import contacts, phones
 from lianxin.workflow.engine import flows
 
 # the event → what its holder reads; sent to whoever has the turn once it has happened
@@ -105,8 +105,8 @@ def _who(event: Event, concern: Concern) -> str:
 
 def _tell_resident(event: Event, concern: Concern, now: datetime) -> None:
     contact = contacts.reveal(concern.ref)
-    if contact is None or not contact.phone:
-        return
+    if contact is None or not phones.is_mobile(contact.phone):
+        return  # a landline cannot be sent anything
     with override("zh-hans"):
         words = str(TO_RESIDENT[event.action]) % {"who": _who(event, concern)}
         text = _("%(words)s查进度用回执码 %(code)s。") % {"words": words, "code": concern.receipt}

@@ -64,7 +64,7 @@ def then_take(concern: Concern, now: datetime) -> str:
 
 def then_hand(concern: Concern, now: datetime) -> str:
     """As above."""
-    return _("转给的人%(by)s办；对方和反映人都会知道。") % {"by": _act_by(concern, now)}
+    return _("转给的人 %(by)s办；对方和反映人都会知道。") % {"by": _act_by(concern, now)}
 
 
 def then_refer(concern: Concern, now: datetime) -> str:
