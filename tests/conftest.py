@@ -1,12 +1,9 @@
 """Fixtures of all rooms: databases, a house of one's own, a browser."""
 
-import os
 import shutil
 import subprocess
-import sys
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +15,7 @@ from playwright.sync_api import Browser
 
 from tests import settings
 from tests.browser import chromium
+from tests.installation import Installation
 
 hypothesis.settings.register_profile("lianxin", deadline=None, print_blob=True)
 hypothesis.settings.load_profile("lianxin")
@@ -75,37 +73,6 @@ def browser() -> Iterator[Browser]:
 def home() -> Path:
     """`LIANXIN_HOME` of this worker."""
     return settings.HOME
-
-
-@dataclass(frozen=True)
-class Installation:
-    """An installation apart from the tests' own database, driven by the `lianxin` command."""
-
-    home: Path
-    url: str
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """What its processes see: nothing of the tests' own settings."""
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "TMPDIR") if name in os.environ}
-        return {**kept, "LIANXIN_HOME": str(self.home), "DATABASE_URL": self.url}
-
-    def command(self, *words: str) -> list[str]:
-        """The words to start `lianxin` with."""
-        return [sys.executable, "-m", "lianxin.cli", *words]
-
-    def run(self, *words: str, expect: int | None = 0, **environment: str) -> subprocess.CompletedProcess[str]:
-        """Run a command to its end; its exit code must be `expect` (None: any)."""
-        done = subprocess.run(
-            self.command(*words),
-            env={**self.environment, **environment},
-            cwd="/",
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
-        assert expect is None or done.returncode == expect, done.stdout + done.stderr
-        return done
 
 
 def _psql(statement: str) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.conftest import Installation
+from tests.installation import Installation
 
 
 def free_port() -> int:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from lianxin import cli
-from tests.conftest import Installation
+from tests.installation import Installation
 
 
 def test_the_list_names_each_command_and_each_has_its_module() -> None:

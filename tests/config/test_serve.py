@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.config.processes import children, get, is_alive, minds_signals, parts, serving, wait_for
-from tests.conftest import Installation
+from tests.installation import Installation
 
 pytestmark = pytest.mark.slow
 
