@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -71,6 +72,13 @@ class Resident:
 def receipt_in(response: HttpResponse) -> str:
     """The code in the address one is sent to."""
     return response["Location"].split("/")[2]
+
+
+@pytest.fixture(autouse=True)
+def empty_outbox(home: Path) -> None:
+    """What other tests sent is not what this one sent."""
+    for path in (home / "outbox").glob("*"):
+        path.unlink()
 
 
 @pytest.fixture
