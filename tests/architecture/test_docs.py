@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from lianxin import cli
 from lianxin.config.commands import docs
 from lianxin.workflow.engine import flows
 from tests.architecture.source import PACKAGE, ROOT
@@ -53,3 +54,16 @@ def _named(text: str) -> set[str]:
 def test_every_link_leads_somewhere(page: Path) -> None:
     missing = [link for link in _named(page.read_text("utf-8")) if not (page.parent / link).exists()]
     assert not missing
+
+
+def test_the_settings_table_names_every_setting() -> None:
+    asked = re.compile(r"(?:environ(?:\.get)?[\[(]|environment\.\w+\()\"([A-Z_]+)\"")
+    found = {name for path in PACKAGE.rglob("*.py") for name in asked.findall(path.read_text("utf-8"))}
+    text = (ROOT / "docs" / "install.md").read_text("utf-8")
+    table = set(re.findall(r"^\| `([A-Z_]+)` \|", text, re.MULTILINE))
+    assert found - {"DJANGO_SETTINGS_MODULE"} == table
+
+
+def test_every_command_is_told_to_operators() -> None:
+    text = (ROOT / "docs" / "install.md").read_text("utf-8")
+    assert [words for words in cli.COMMANDS if words != "docs" and f"`{words}" not in text] == []
