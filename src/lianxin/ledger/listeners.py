@@ -46,19 +46,25 @@ def _read_on(listener: Listener, end: int, now: datetime, limit: int) -> int:
     if cursor.event_id >= end:
         return 0
     waiting = Event.objects.filter(id__gt=cursor.event_id, id__lte=end, action__in=listener.actions)
-    ids = list(waiting.order_by("id").values_list("id", flat=True)[:limit])
-    for number in ids:
-        _handle(listener, number, now)
-    if len(ids) < limit:
-        Cursor.objects.filter(listener=listener.name, event_id__lt=end).update(event_id=end)
-    return len(ids)
+    events = list(waiting.order_by("id")[:limit])
+    reached = end if len(events) < limit else events[-1].pk
+    try:
+        _handle(listener, events, reached, now)
+    except Exception:
+        # all of these are undone; one by one, so that those before the bad one are not held up by it
+        for event in events:
+            _handle(listener, [event], event.pk, now)
+        raise
+    return len(events)
 
 
-def _handle(listener: Listener, number: int, now: datetime) -> None:
+def _handle(listener: Listener, events: list[Event], reached: int, now: datetime) -> None:
+    """Hand these on and move the cursor, in one transaction."""
     with transaction.atomic():
         # the row lock keeps two workers from handling the same event
         cursor = Cursor.objects.select_for_update().get(listener=listener.name)
-        if cursor.event_id >= number:
-            return
-        listener.handler(Event.objects.get(id=number), now)
-        Cursor.objects.filter(listener=listener.name).update(event_id=number)
+        for event in events:
+            if event.pk > cursor.event_id:
+                listener.handler(event, now)
+        if reached > cursor.event_id:
+            Cursor.objects.filter(listener=listener.name).update(event_id=reached)

@@ -6,6 +6,8 @@ from typing import Any
 from lianxin.workflow.models import Deadline, Turn
 from lianxin.workflow.table import Clock, Table
 
+HELD = ("relation", "holder_kind", "holder_id")
+
 
 def leave(flow: Table, case: Any, before: str, now: datetime) -> None:
     """Stop the clocks that the new state no longer has; entering the same state anew stops its own."""
@@ -19,7 +21,10 @@ def enter(flow: Table, case: Any, before: str, now: datetime) -> None:
     running = set() if before in ("", case.state) else {clock.name for clock in flow.clocks_in(before)}
     fresh = [clock for clock in flow.clocks_in(case.state) if clock.name not in running]
     Deadline.objects.bulk_create(_started(flow, case, clock, now) for clock in fresh)
-    hold(flow, case, now)
+    if before:
+        hold(flow, case, now)
+    elif turn := _turn(flow, case, now):
+        turn.save()
 
 
 def enter_many(flow: Table, cases: list[Any], now: datetime) -> None:
@@ -63,11 +68,12 @@ def _turn(flow: Table, case: Any, now: datetime) -> Turn | None:
 def hold(flow: Table, case: Any, now: datetime) -> None:
     """Let exactly the present holder have the turn; an unchanged holder keeps theirs."""
     wanted = _turn(flow, case, now)
-    present = Turn.objects.filter(subject_kind=flow.kind, subject_id=case.pk)
-    if wanted is None:
+    present = Turn.objects.filter(subject_kind=flow.kind, subject_id=case.pk).first()
+    if present is None:
+        if wanted:
+            wanted.save()
+    elif wanted is None:
         present.delete()
-        return
-    same = {name: getattr(wanted, name) for name in ("relation", "holder_kind", "holder_id")}
-    if not present.filter(**same).exists():
-        present.delete()
-        wanted.save()
+    elif any(getattr(wanted, name) != getattr(present, name) for name in HELD):
+        wanted.pk = present.pk
+        wanted.save(force_update=True)

@@ -75,7 +75,7 @@ def _of_staff(actor: Actor, concern: Concern) -> set[str]:
     found = set()
     if actor.organization_id == concern.screener_id:
         found.add("screener")
-    if actor.organization_id in (concern.unit_id, *_promised(concern)):
+    if actor.organization_id == concern.unit_id or _has_promised(actor, concern):
         found.add("unit")
         if actor.role == Role.HEAD:
             found.add("unit_head")
@@ -86,8 +86,10 @@ def _of_staff(actor: Actor, concern: Concern) -> set[str]:
     return found
 
 
-def _promised(concern: Concern) -> list[int]:
-    return list(concern.commitments.values_list("unit_id", flat=True))
+def _has_promised(actor: Actor, concern: Concern) -> bool:
+    if actor.organization_kind in DESKS:
+        return False
+    return concern.commitments.filter(unit=actor.organization_id).exists()
 
 
 def _of_deputy(actor: Actor, concern: Concern) -> set[str]:

@@ -76,7 +76,7 @@ def submit(
     words = _worded(title, words)
     _in_zone(ctx.zone_id, area, site)
     concern = Concern(
-        zone_id=ctx.zone_id, area=site.area if site else area, site=site, title=title_of(title, words), words=words,
+        zone_id=ctx.zone_id, area=_street(area, site), site=site, title=title_of(title, words), words=words,
         place=place.strip()[:200], received_at=received_at or ctx.now, **_receipt(new_receipt()), **columns,
     )  # fmt: skip
     concern.screener = screener_for(ctx.zone_id, concern.area, site)
@@ -85,6 +85,13 @@ def submit(
     uploads.attach(photos or [], concern.ref, "photo", ctx.now)
     ctx.tell(channel=str(concern.channel), urgency=str(concern.urgency))
     return concern
+
+
+def _street(area: Area | None, site: Site | None) -> Area | None:
+    """A concern hangs on a street: that of its site, or the one a community lies in."""
+    if site is not None:
+        return site.area
+    return street_of(area) if area is not None else None
 
 
 def _worded(title: str, words: str) -> str:
@@ -113,7 +120,7 @@ def submit_many(ctx: Context, rows: list[dict[str, Any]]) -> list[Concern]:
     screeners: dict[int | None, Organization] = {}
     found = []
     for row in rows:
-        area = row["area"]
+        area = _street(row["area"], None)
         key = area.pk if area else None
         if key not in screeners:
             screeners[key] = screener_for(ctx.zone_id, area, None)
