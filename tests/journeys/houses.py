@@ -1,0 +1,137 @@
+"""Installations with the demonstration zone in them, served by `lianxin serve` at an instant of the test's choosing.
+
+A demonstration is loaded once a run, whichever worker asks first; every house is a copy of it.
+"""
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import IO
+
+from tests import settings
+from tests.config.processes import free_port, get, wait_for
+from tests.conftest import Installation, _apart, _psql
+
+# a Wednesday; the demonstration's work ends then
+NOW = "2025-11-19T10:00:00+08:00"
+START = 90.0
+
+
+@dataclass
+class House:
+    """An installation and its running server."""
+
+    installation: Installation
+    now: str = NOW
+    port: int = field(default_factory=free_port)
+    process: "subprocess.Popen[bytes] | None" = None
+    extra: dict[str, str] = field(default_factory=dict)
+    _log: IO[bytes] | None = None
+
+    @property
+    def home(self) -> Path:
+        """Its `LIANXIN_HOME`."""
+        return self.installation.home
+
+    @property
+    def address(self) -> str:
+        """Where its pages are."""
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def log(self) -> Path:
+        """All that its processes wrote."""
+        return self.home.parent / "serve.log"
+
+    def start(self, now: str = "", *words: str) -> None:
+        """Serve at that instant; returns once the pages answer."""
+        self.now = now or self.now
+        self._log = self.log.open("ab")
+        self.process = subprocess.Popen(
+            self.installation.command("serve", "--port", str(self.port), *words),
+            env={**self.installation.environment, "LIANXIN_NOW": self.now, **self.extra},
+            cwd="/",
+            stdout=self._log,
+            stderr=subprocess.STDOUT,
+        )
+        assert wait_for(lambda: get(self.port, "/readyz")[0] == 200, START), self.log.read_text("utf-8")
+
+    def stop(self, number: int = signal.SIGTERM) -> None:
+        """Stop serving, gently or not; a second time is well."""
+        if self.process is not None:
+            if self.process.poll() is None:
+                os.kill(self.process.pid, number)
+            self.process.wait(20)
+            self.process = None
+        if self._log is not None:
+            self._log.close()
+            self._log = None
+
+    def at(self, now: str, *words: str) -> None:
+        """Serve on at another instant."""
+        self.stop()
+        self.start(now, *words)
+
+    def run(self, *words: str, expect: int | None = 0) -> str:
+        """What a command prints."""
+        return self.installation.run(*words, expect=expect, LIANXIN_NOW=self.now).stdout
+
+    def accounts(self) -> dict[str, dict[str, str]]:
+        """The demonstration's accounts by role."""
+        path = self.home / "keys/demo-accounts.json"
+        return {one["role"]: one for one in json.loads(path.read_text("utf-8"))}
+
+    def messages_to(self, phone: str) -> list[str]:
+        """The texts sent to a phone so far, oldest first."""
+        found = []
+        for path in sorted((self.home / "outbox").glob("*.txt")):
+            recipient, _line, text = path.read_text("utf-8").partition("\n")
+            if recipient == phone:
+                found.append(text)
+        return found
+
+
+def _template(name: str, *words: str) -> Installation:
+    """The demonstration of that name, loaded if nobody did yet."""
+    folder = settings.SCRATCH / f"demo-{name}"
+    folder.mkdir(exist_ok=True)
+    one = _apart(folder / "home", f"demo_{name}")
+    with (folder / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (folder / "ready").exists():
+            one.home.mkdir()
+            if settings.VENDOR == "postgres":
+                _psql(f"CREATE DATABASE demo_{name}")
+            one.run("migrate", "--quiet")
+            one.run("demo", "load", "--small", *words, LIANXIN_NOW=NOW)
+            (folder / "ready").touch()
+    return one
+
+
+@contextmanager
+def demo(folder: Path, name: str = "small", *words: str) -> Iterator[House]:
+    """A house of one's own in `folder`, not serving yet. `words` go to `demo load` and belong to the name."""
+    template = _template(name, *words)
+    apart = f"house_{uuid.uuid4().hex[:12]}"
+    one = _apart(folder / "home", apart)
+    shutil.copytree(template.home, one.home)
+    if settings.VENDOR == "sqlite":
+        for path in one.home.glob(f"demo_{name}.sqlite3*"):
+            path.rename(path.with_name(path.name.replace(f"demo_{name}", apart)))
+    else:
+        _psql(f"CREATE DATABASE {apart} TEMPLATE demo_{name}")
+    house = House(one)
+    try:
+        yield house
+    finally:
+        house.stop()
+        if settings.VENDOR == "postgres":
+            _psql(f"DROP DATABASE {apart} WITH (FORCE)")
