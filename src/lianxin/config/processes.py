@@ -166,7 +166,7 @@ def run_web(port: int) -> None:
         websockets=False,
         respawn_failed_workers=True,
         respawn_interval=0.1,
-        workers_kill_timeout=WEB_GRACE,  # type: ignore[arg-type] - it goes to Process.join, which takes a float
+        workers_kill_timeout=WEB_GRACE,  # type: ignore[arg-type]  # it goes to Process.join, which takes a float
         log_level=LogLevels.warning,
     )
     server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)
