@@ -2,7 +2,7 @@
 SHELL := /bin/bash
 BIN := .venv/bin
 
-.PHONY: help install install-test run test test-fast lint types format docs texts lock bench shots
+.PHONY: help install install-test run test test-fast lint types format docs texts lock bench shots upgrade-base
 
 help:  ## this list
 	@grep -hE '^[a-z-]+:.*?## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## (.*)/  \1\t\2/' | expand -t 16
@@ -48,5 +48,8 @@ lock: install-test  ## write the locks anew from pyproject.toml and package.json
 bench: install-test  ## measure
 	@$(BIN)/python -m tests.bench
 
-shots: install-test  ## take the pictures of the pages
+shots: install-test  ## take the pictures of all pages, into shots/
 	@$(BIN)/python -m tests.shots
+
+upgrade-base: install-test  ## keep this release's small demonstration for the tests of later ones
+	@$(BIN)/python -m tests.upgrade
