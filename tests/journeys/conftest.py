@@ -1,4 +1,4 @@
-"""Houses with the demonstration in them: one shared by whoever only reads, one apart for whoever acts."""
+"""Houses with the demonstration in them: one shared, one apart for whoever moves the clock or spends a limit."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,15 +11,14 @@ from tests.journeys.houses import House
 
 @pytest.fixture(scope="session")
 def shared_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Served all the session; nothing is done in it but signing in."""
-    with houses.demo(tmp_path_factory.mktemp("shared")) as house:
-        house.start()
-        yield house
+    """Served all the session at `houses.NOW`; each test leaves the cases of the others alone."""
+    with houses.demo(tmp_path_factory.mktemp("shared")) as one:
+        one.start()
+        yield one
 
 
 @pytest.fixture
 def house(tmp_path: Path) -> Iterator[House]:
-    """A house of the test's own, served at `houses.NOW`."""
+    """A house of the test's own, not serving yet."""
     with houses.demo(tmp_path) as one:
-        one.start()
         yield one

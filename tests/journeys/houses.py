@@ -14,11 +14,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from tests import settings
 from tests.config.processes import free_port, get, wait_for
-from tests.conftest import Installation, _apart, _psql
+from tests.conftest import _apart, _psql
+from tests.installation import Installation
 
 # a Wednesday; the demonstration's work ends then
 NOW = "2025-11-19T10:00:00+08:00"
@@ -34,6 +35,7 @@ class House:
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
     extra: dict[str, str] = field(default_factory=dict)
+    cookies: dict[str, list[Any]] = field(default_factory=dict)
     _log: IO[bytes] | None = None
 
     @property

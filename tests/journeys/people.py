@@ -127,7 +127,12 @@ def signed_in(browser: Browser, house: House, role: str, width: int | None = Non
     """Somebody of the demonstration, signed in through the pages: by password and second factor, or by phone."""
     tab = context(browser, width or (PHONE if role in (*DEPUTIES, "resident") else DESK))
     person = Person(house, tab)
-    sign_in(person, role)
+    if role in house.cookies:
+        # a code is taken once: who has signed in before comes back as browsers do
+        tab.add_cookies(house.cookies[role])
+    else:
+        sign_in(person, role)
+        house.cookies[role] = tab.cookies()  # type: ignore[assignment]
     yield person
     tab.close()
 

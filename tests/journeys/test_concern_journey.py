@@ -2,62 +2,19 @@
 
 import csv
 import json
-import os
 import re
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser import DESK, PHONE, context, scrolls_sideways
+from tests.browser import DESK, PHONE, scrolls_sideways
 from tests.files import photos
 from tests.journeys.houses import House
 from tests.journeys.people import Person, fill, resident, signed_in
+from tests.journeys.steps import bring, follow, number
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-WORDS = "望江路 7 号楼前的路灯坏了三天，晚上老人下楼看不见台阶，前天有人摔了一跤。"
-SITE = "青禾街道代表之家"
-PICTURES = Path(__file__).parents[2] / "docs/pictures"
-
-
-def bring(who: Person, words: str = WORDS, photo: Path | None = None, **more: str) -> str:
-    """Bring a concern in three steps, about 青禾 unless the page knows the place; its receipt."""
-    page = who.page
-    if not who.path.startswith("/concerns/new"):
-        who.go("/concerns/new")
-    page.fill("[name=words]", words)
-    if page.locator("[name=area]").count():
-        page.get_by_label("青禾街道").check()
-    if "place" in more:
-        page.fill("[name=place]", more.pop("place"))
-    who.press("下一步")
-    if photo:
-        page.set_input_files("[name=photos]", photo)
-    form = page.locator("form#new-concern")
-    for name, value in more.items():
-        if name != "contact_agreed":
-            fill(form, name, value)
-    who.press("下一步")
-    expect(page.get_by_role("heading", name="看一遍再提交")).to_be_visible()
-    if "contact_agreed" in more:
-        page.check("[name=contact_agreed]")
-    who.press("提交")
-    page.wait_for_url(re.compile(r"/c/[^/]+/receipt"))
-    return page.locator("p.code").get_attribute("aria-label") or ""
-
-
-def follow(who: Person, receipt: str) -> str:
-    """To the tracking page by the code; the case's reference."""
-    who.go("/track")
-    who.page.fill("[name=code]", receipt)
-    who.press("查询")
-    who.page.wait_for_url(re.compile(r"/c/[^/]+$"))
-    return who.page.locator("[data-object^=concern]").first.get_attribute("data-object") or ""
-
-
-def number(ref: str) -> str:
-    return ref.partition(":")[2]
 
 
 @pytest.fixture(scope="session")
@@ -70,29 +27,32 @@ def twelve_megabytes(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_needs_no_javascript_to_bring_a_concern_with_a_photo(
-    browser: Browser, house: House, twelve_megabytes: Path
+    browser: Browser, shared_house: House, twelve_megabytes: Path
 ) -> None:
-    with resident(browser, house, PHONE, javascript=False) as li:
+    with resident(browser, shared_house, PHONE, javascript=False) as li:
         li.go("/")
         with li.page.expect_navigation():
             li.page.get_by_role("link", name="我要反映").first.click()
         receipt = bring(li, photo=twelve_megabytes, place="望江路 7 号楼")
         assert re.fullmatch(r"(?:[2-9A-HJKMNP-Z]{4}-){3}[2-9A-HJKMNP-Z]{4}", receipt)
-    with resident(browser, house, PHONE, javascript=False) as li:
+    with resident(browser, shared_house, PHONE, javascript=False) as li:
         ref = follow(li, receipt.lower().replace("-", " "))
         li.sees(ref, "NEW")
         assert li.offered() >= {"concern.add", "concern.withdraw"}
         photo = li.page.locator(".photo-list img").first
-        assert li.page.request.get(house.address + (photo.get_attribute("src") or "")).headers["content-type"] == "image/jpeg"
+        assert (
+            li.page.request.get(shared_house.address + (photo.get_attribute("src") or "")).headers["content-type"]
+            == "image/jpeg"
+        )
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
-def test_it_is_walked_from_the_street_to_a_kept_promise(browser: Browser, house: House, width: int) -> None:
+def test_it_is_walked_from_the_street_to_a_kept_promise(browser: Browser, shared_house: House, width: int) -> None:
     with (
-        resident(browser, house, width) as li,
-        signed_in(browser, house, "street_office") as clerk,
-        signed_in(browser, house, "voter_deputy") as deputy,
-        signed_in(browser, house, "unit") as unit,
+        resident(browser, shared_house, width) as li,
+        signed_in(browser, shared_house, "street_office") as clerk,
+        signed_in(browser, shared_house, "voter_deputy") as deputy,
+        signed_in(browser, shared_house, "unit") as unit,
     ):
         receipt = bring(li, phone="13812340001", name="李秀兰", contact_agreed="on")
         ref = follow(li, receipt)
@@ -108,7 +68,7 @@ def test_it_is_walked_from_the_street_to_a_kept_promise(browser: Browser, house:
         assert not scrolls_sideways(li.page)
         for one in (li, clerk, deputy, unit):
             assert one.troubles == []
-    stats = json.loads(house.run("verify", "--json"))
+    stats = json.loads(shared_house.run("verify", "--json"))
     assert stats["ok"] and stats["first_bad"] is None
 
 
@@ -204,16 +164,18 @@ def _confirm(li: Person, receipt: str, promise: str) -> None:
     assert "commitment.confirm" not in li.offered()
 
 
-def test_it_walks_an_imported_message(browser: Browser, house: House, tmp_path: Path) -> None:
+def test_it_walks_an_imported_message(browser: Browser, shared_house: House, tmp_path: Path) -> None:
     table = tmp_path / "messages.csv"
     with table.open("w", newline="", encoding="utf-8") as handle:
         rows = csv.writer(handle)
         rows.writerow(["id", "topic", "detail", "time", "likes", "dislikes"])
-        rows.writerow(["m-1", "书香社区的井盖松了", "车一压就响，夜里吵得睡不着，也怕有人掉下去。", "2019/2/28 11:25:05", 0, 0])
+        rows.writerow(
+            ["m-1", "书香社区的井盖松了", "车一压就响，夜里吵得睡不着，也怕有人掉下去。", "2019/2/28 11:25:05", 0, 0]
+        )
         rows.writerow(["m-2", "太短", "嗯", "2019/2/28 11:25:05", 0, 0])
-    read = json.loads(house.run("import", "concerns", str(table), "--area", "青禾街道", "--json", expect=1))
+    read = json.loads(shared_house.run("import", "concerns", str(table), "--area", "青禾街道", "--json", expect=1))
     assert (read["read"], read["created"], [one["line"] for one in read["refused"]]) == (2, 1, [3])
-    with signed_in(browser, house, "street_office") as clerk, signed_in(browser, house, "unit") as unit:
+    with signed_in(browser, shared_house, "street_office") as clerk, signed_in(browser, shared_house, "unit") as unit:
         clerk.go("/work/search?q=井盖松了")
         clerk.page.get_by_role("link", name="书香社区的井盖松了").first.click()
         clerk.page.wait_for_url(re.compile(r"/work/concerns/\d+"))
@@ -229,23 +191,3 @@ def test_it_walks_an_imported_message(browser: Browser, house: House, tmp_path: 
         unit.go(case)
         unit.does("concern.answer", text="井盖已经换成防响的。", outcome="DONE")
         unit.sees(ref, "ANSWERED")
-
-
-@pytest.mark.skipif(not os.environ.get("LIANXIN_PICTURES"), reason="LIANXIN_PICTURES=1 takes the README's pictures")
-def test_it_takes_the_pictures_of_the_readme(browser: Browser, house: House) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    with resident(browser, house, DESK) as li, signed_in(browser, house, "voter_deputy") as deputy:
-        li.go("/")
-        li.page.screenshot(path=PICTURES / "home-1280.png")
-        receipt = bring(li)
-        ref = follow(li, receipt)
-        with signed_in(browser, house, "street_office") as clerk:
-            clerk.go(f"/work/concerns/{number(ref)}")
-            with clerk.doing("concern.hand") as form:
-                form.locator("[name=to]").select_option(label="沈知远代表")
-        deputy.go(f"/work/concerns/{number(ref)}")
-        deputy.does("concern.visit", seen="到现场看过：三盏灯都不亮。")
-        tab = context(browser, PHONE)
-        follow(Person(house, tab), receipt)
-        tab.pages[0].screenshot(path=PICTURES / "tracking-360.png")
-        tab.close()
