@@ -28,6 +28,7 @@ COMMANDS = {
     "import directory": "take in areas, bodies, people and sites from XLSX or CSV",
     "verify": "check the ledger, and each case against it",
     "ledger checkpoint": "print a signed checkpoint, to be kept elsewhere",
+    "keys rotate": "make a new key and seal everything with it",
     "stats": "count cases by state",
     "docs": "write the diagrams of all flows into the README of casework (in a checkout)",
 }

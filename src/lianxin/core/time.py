@@ -5,7 +5,6 @@ are counted from the instant. A calendar date that is no working day moves to th
 """
 
 import csv
-import os
 import re
 from calendar import monthrange
 from dataclasses import dataclass
@@ -16,6 +15,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 TZ = ZoneInfo("Asia/Shanghai")
 Unit = Literal["hour", "day", "wd", "month"]
@@ -65,7 +66,7 @@ def calendar() -> Calendar:
     A year is announced once it has a row. Columns: date, kind (`off` or `work`).
     """
     texts = [resources.files("lianxin.core").joinpath("data/calendar.csv").read_text("utf-8")]
-    own = Path(os.environ.get("LIANXIN_HOME", ".")) / "calendar.csv"
+    own = Path(settings.LIANXIN_HOME) / "calendar.csv"
     if own.is_file():
         texts.append(own.read_text("utf-8-sig"))
     kinds: dict[date, str] = {}

@@ -29,6 +29,18 @@ class Input:
         raise NotImplementedError
 
 
+class Text(forms.CharField):
+    """Free text. The browser is told of no limit: it would cut a long paste without a word."""
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        attrs = super().widget_attrs(widget)
+        return {name: value for name, value in attrs.items() if name not in ("maxlength", "minlength")}
+
+    def to_python(self, value: Any) -> str:
+        # a line break is one character, however the browser sends it
+        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or ""
+
+
 @dataclass(frozen=True)
 class Words(Input):
     """Free text; `lines` 1 is a single line."""
@@ -47,7 +59,7 @@ class Words(Input):
             "min_length": _("写清楚一点，至少 %(limit_value)d 个字"),
             "max_length": _("写了 %(show_value)d 个字，最多 %(limit_value)d 个"),
         }
-        return forms.CharField(
+        return Text(
             label=self.label,
             help_text=self.hint,
             required=self.required,
@@ -194,6 +206,6 @@ def form_for(flow: Flow, name: str, case: Any, actor: Actor, data: Any = None, f
     for key, wanted in keywords.items():
         form.fields[key] = wanted.form_field(case, actor)
     if not any(isinstance(wanted, Words) for wanted in keywords.values()):
-        note = Words(_("说明"), required=False)
+        note = Words(_("说明"), hint=_("反映人看不到。"), required=False)
         form.fields["note"] = note.form_field(case, actor)
     return form

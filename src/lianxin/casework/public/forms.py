@@ -13,20 +13,10 @@ from lianxin.core.errors import Refused
 from lianxin.directory import queries
 from lianxin.directory.models import Area, Site
 from lianxin.privacy import contacts, phones
+from lianxin.workflow.inputs import Text
 
 UNKNOWN = "unknown"
 YES_NO = (("no", gettext_lazy("不公开")), ("yes", gettext_lazy("可以公开")))
-
-
-class Text(forms.CharField):
-    """Words as typed: a line end counts once, and nothing is cut off while pasting."""
-
-    def to_python(self, value: Any) -> str:
-        return super().to_python(value.replace("\r\n", "\n") if isinstance(value, str) else value) or ""
-
-    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        attrs = super().widget_attrs(widget)
-        return {key: value for key, value in attrs.items() if key not in ("maxlength", "minlength")}
 
 
 class Degree(forms.FloatField):
