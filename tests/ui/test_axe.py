@@ -1,13 +1,12 @@
 """The components in a browser: no finding of axe, no sideways scroll, targets a thumb can hit, keys that work."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.ui import gallery
-from tests.ui.gallery.browser import axe, launch, show
+from tests.ui.gallery.browser import axe, show
 
 pytestmark = pytest.mark.browser
 PRESSED = "a.btn, button.btn, summary, .choice, .go, .nav a, .tabs a, .prefs button, input:not([type=hidden]), select"
@@ -16,14 +15,6 @@ TARGETS = f"""() => [...document.querySelectorAll('{PRESSED}')]
   .filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML.slice(0, 90))"""
 DRAFT = "localStorage.getItem('draft:gallery')"
 AGED = f"localStorage.setItem('draft:gallery', {DRAFT}.replace(/\"at\":[0-9]+/, '\"at\":1'))"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as play:
-        one = launch(play)
-        yield one
-        one.close()
 
 
 @pytest.mark.parametrize("name", gallery.names())
