@@ -85,7 +85,8 @@ def _place(actor: Actor) -> str:
 
 
 def _tabs(actor: Actor, now: Any, here: str, unread: int) -> list[dict[str, Any]]:
-    mine = inbox.running(actor).filter(inbox.ours(actor, now)).count()
+    ours = inbox.ours(actor, now)
+    mine = sum(inbox.running(actor, kind).filter(ours).count() for kind in flows)
     tabs = (
         ("ours", reverse("workbench:inbox"), "inbox", _("待办"), mine),
         ("concern", Wanted(view="concern").href(), "users", _("群众"), 0),

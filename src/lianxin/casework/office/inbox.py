@@ -3,7 +3,8 @@
 Every open case but a merged one has a running clock, so the inbox is a list of clocks by due date.
 """
 
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,6 +16,7 @@ from lianxin.accounts.actor import DEPUTY, Actor
 from lianxin.casework.commitment.models import OPEN, Commitment
 from lianxin.casework.concern.models import IN_HAND, NEW, REFERRED, Concern, Evaluation, Score, Urgency
 from lianxin.casework.concern.relations import DESKS
+from lianxin.core.pages import Page, merged, soonest_first
 from lianxin.core.time import end_of, local_date
 from lianxin.ledger.models import Event
 from lianxin.workflow.engine import flows
@@ -38,7 +40,12 @@ class View:
 
 
 def _this(kind: str, cases: QuerySet[Any]) -> Q:
-    return Q(subject_kind=kind) & Q(Exists(cases.filter(pk=OuterRef("subject_id"))))
+    # a list made once, not a probe a row: most of these sets are small, and the clocks are indexed by case
+    return Q(subject_kind=kind, subject_id__in=cases.order_by().values("pk"))
+
+
+def _open(kind: str) -> list[str]:
+    return [state.name for state in flows[kind].states if not state.final]
 
 
 def about(concerns: QuerySet[Concern]) -> Q:
@@ -49,12 +56,18 @@ def about(concerns: QuerySet[Concern]) -> Q:
     return found
 
 
-def running(actor: Actor) -> QuerySet[Deadline]:
-    """The running clocks of all cases that the actor may know of."""
-    known = Q()
-    for kind, flow in flows.items():
-        known |= _this(kind, flow.visible(actor))
+def running(actor: Actor, kind: str) -> QuerySet[Deadline]:
+    """The running clocks of the cases of a kind that the actor may know of.
+
+    A kind at a time: over all at once, a unit with ten cases would wait for the thousands of others.
+    """
+    known = _this(kind, flows[kind].visible(actor).filter(state__in=_open(kind)))
     return Deadline.objects.filter(known, zone_id=actor.zone_id or 0, stopped_at=None)
+
+
+def soonest(lists: Iterable[QuerySet[Deadline]], cursor: str = "", size: int = 50) -> Page[Deadline]:
+    """A page of several kinds' clocks, what is due next first. A query a list."""
+    return merged([soonest_first(clocks, "due_at", cursor, size) for clocks in lists], "due_at", size)
 
 
 def turns_of(actor: Actor) -> QuerySet[Turn]:
@@ -110,11 +123,13 @@ def _thrice(_actor: Actor, _now: datetime) -> Q:
         "supervision": ("supervision.settle",),
     }.items():
         for action in actions:
-            done = Event.objects.filter(subject_kind=kind, subject_id=OuterRef("subject_id"), action=action)
+            done = Event.objects.filter(subject_kind=kind, subject_id=OuterRef("pk"), action=action)
             if action == "supervision.settle":
                 done = done.filter(to_state="ASKED")
             often = done.order_by().values("subject_id").annotate(times=Count("id")).filter(times__gte=THIRD)
-            found |= Q(subject_kind=kind) & Q(Exists(often))
+            # each action raises the version, so a case nobody has touched much needs no look into the ledger
+            moved = flows[kind].model.objects.filter(state__in=_open(kind), version__gt=THIRD)
+            found |= _this(kind, moved.filter(Exists(often)))
     return found
 
 
@@ -165,7 +180,9 @@ def stage_counts(actor: Actor) -> dict[str, int]:
 
 
 def stuck_counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """How many running clocks the actor knows of, in all (`open`) and in each list of the stuck. One query."""
+    """How many running clocks the actor knows of, in all (`open`) and in each list of the stuck. A query a kind."""
     counted = {view.key: Count("id", filter=view.narrow(actor, now)) for view in STUCK}
-    found: dict[str, int] = running(actor).aggregate(open=Count("id"), **counted)
+    found: Counter[str] = Counter()
+    for kind in flows:
+        found.update(running(actor, kind).aggregate(open=Count("id"), **counted))
     return found

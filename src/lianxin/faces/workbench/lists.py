@@ -1,5 +1,6 @@
 """The lists of the workbench: which rows, how many of each, and the links that narrow them."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -12,7 +13,7 @@ from lianxin.casework.concern.models import Concern
 from lianxin.casework.concern.relations import DESKS
 from lianxin.casework.office import inbox, lines, wording
 from lianxin.casework.office.frame import Wanted
-from lianxin.core.pages import newest_first, soonest_first
+from lianxin.core.pages import newest_first
 from lianxin.directory import queries
 from lianxin.directory.models import Organization
 from lianxin.workflow.engine import flows
@@ -57,11 +58,11 @@ def _more(wanted: Wanted, cursor: str | None) -> str:
 
 def _open(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
     view = inbox.VIEWS.get(wanted.view, inbox.OPEN_ONES)
-    clocks = inbox.running(actor).filter(view.narrow(actor, now), narrowed(wanted, actor))
-    counts = dict(clocks.order_by().values_list("subject_kind").annotate(n=Count("id")))
-    chosen = clocks.filter(subject_kind=wanted.kind) if wanted.kind else clocks
-    page = soonest_first(chosen, "due_at", after, PAGE)
-    filters = [_kinds(wanted, counts), *_places(wanted, actor, clocks, now)]
+    which = view.narrow(actor, now) & narrowed(wanted, actor)
+    clocks = {kind: inbox.running(actor, kind).filter(which) for kind in wording.KINDS}
+    counts = {kind: found.count() for kind, found in clocks.items()}
+    page = inbox.soonest([clocks[wanted.kind]] if wanted.kind else clocks.values(), after, PAGE)
+    filters = [_kinds(wanted, counts), *_places(wanted, actor, list(clocks.values()))]
     clear = wanted.href(kind="", street="", unit="") if wanted.kind or wanted.street or wanted.unit else ""
     rows = lines.of_clocks(page.rows, actor, now)
     return Listed(rows, _more(wanted, page.after), str(view.label), filters, clear)
@@ -99,9 +100,7 @@ def _kinds(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
     return items
 
 
-def _places(
-    wanted: Wanted, actor: Actor, clocks: QuerySet[Deadline] | None, now: datetime
-) -> list[list[dict[str, Any]]]:
+def _places(wanted: Wanted, actor: Actor, clocks: list[QuerySet[Deadline]]) -> list[list[dict[str, Any]]]:
     """Links to choose a street or unit by; opened, every one with its count; chosen, with a ✕."""
     groups: list[list[dict[str, Any]]] = []
     opened: list[list[dict[str, Any]]] = []
@@ -134,13 +133,13 @@ def _choosable(actor: Actor) -> list[tuple[str, str, list[tuple[int, str]]]]:
     return found
 
 
-def _counts(by: str, names: dict[str, str], actor: Actor, clocks: QuerySet[Deadline] | None) -> dict[str, int]:
-    """How many of these clocks each street or unit has. One query."""
-    if clocks is None:
-        return {}
+def _counts(by: str, names: dict[str, str], actor: Actor, clocks: list[QuerySet[Deadline]]) -> dict[str, int]:
+    """How many of these clocks each street or unit has. A query a kind."""
     made = {f"n{pk}": Count("id", filter=narrowed(Wanted(**{by: pk}), actor)) for pk in names}
-    found: dict[str, int] = clocks.aggregate(**made)
-    return found
+    found: Counter[str] = Counter()
+    for of_kind in clocks:
+        found.update(of_kind.aggregate(**made))
+    return dict(found)
 
 
 # ── everything of a kind, newest first ────────────────────────────────────────────────────────
@@ -155,7 +154,7 @@ def _every(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
     if wanted.unit:
         cases = cases.filter(concern__unit=wanted.unit) if kind == "supervision" else cases.filter(unit=wanted.unit)
     page = newest_first(cases, "received_at" if kind == "concern" else "id", after, PAGE)
-    filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor, None, now)]
+    filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor, [])]
     clear = wanted.href(street="", unit="") if wanted.street or wanted.unit else ""
     rows = lines.of_cases(page.rows, actor, now)
     title = _("全部%(kind)s") % {"kind": wording.KINDS[kind]}
