@@ -51,8 +51,6 @@ def _list(request: HttpRequest, actor: Actor) -> HttpResponse:
         "listed": found, "wanted": wanted, "undo": bulk.undo(request), "done": done_word(request),
         "bulk_actions": bulk.bulk_actions() if here != "commitment" else [], "all_href": Wanted().href(),
     }  # fmt: skip
-    if request.headers.get("HX-Target") == "rows":
-        return page(request, "workbench/inbox.html#rows", **context)
     context["shown"] = _opened(request, opened)
     return page(request, "workbench/inbox.html", **frame(request, here), **context)
 
