@@ -11,7 +11,7 @@ from jinja2 import pass_context
 from jinja2.runtime import Context
 
 from lianxin.core import clock
-from lianxin.core.time import TZ
+from lianxin.core.time import TZ, is_provisional
 
 Day = date | datetime
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -90,6 +90,13 @@ def beside_day(context: Context, value: Day) -> str:
     if found.year == year_of(context):
         return weekday(value)
     return f"{found.year}, {weekday(value)}" if _is_english() else f"{found.year}年，{weekday(value)}"
+
+
+def calendar_note(value: Day | None) -> str:
+    """That the date is reckoned without an official calendar; empty where there is one."""
+    if not value or not is_provisional(on(value)):
+        return ""
+    return _("%(year)s 年的放假安排还没公布，这个日期是暂按的") % {"year": on(value).year}
 
 
 def iso(value: Day | None) -> str:

@@ -75,6 +75,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(url=url, static=static, icon=icon, language=translation.get_language)
     env.globals.update(weekday=dates.weekday, big_day=dates.big_day, beside_day=dates.beside_day)
+    env.globals.update(calendar_note=dates.calendar_note)
     env.globals.update(leaf_month=dates.leaf_month, on=dates.on)
     env.globals.update(days_words=words.days_words, step_words=words.step_words, differences=words.differences)
     env.globals.update(control=fields.control, field_kind=fields.kind, boxes=fields.boxes)
