@@ -35,7 +35,11 @@ MOST_BYTES = 100_000
 # a page is taken once for each shape of address
 SHAPES = ((r"(?<=/c/)[0-9A-Z-]{16,19}", "CODE"), (r"(?<=/sites/)[^/]+", "SITE"), (r"\d+", "N"))
 PASSED_OVER = re.compile(r"/files/|/static/|/photos/|/logout|\.xlsx|/preferences/|/ledger/checkpoint")
-STARTS = {"": ["/", "/concerns/new", "/track", "/track/lost", "/accounts/login/"]}
+STARTS = {
+    "": ["/", "/concerns/new", "/track", "/track/lost", "/accounts/login/"],
+    "resident": ["/my/", "/accounts/me/"],
+}
+OWN = ("/work/", "/accounts/", "/my/", "/c/")  # the rest looks to all as it does to a visitor
 
 
 @dataclass
@@ -67,7 +71,7 @@ def crawl(person: Person, role: str) -> Iterator[Found]:
     while waiting:
         path = waiting.pop(0)
         shape = shape_of(path)
-        if shape in seen or PASSED_OVER.search(path) or (role and not path.startswith(("/work/", "/accounts/"))):
+        if shape in seen or PASSED_OVER.search(path) or (role and not path.startswith(OWN)):
             continue
         seen.add(shape)
         answer = person.go(path)
