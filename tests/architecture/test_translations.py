@@ -17,7 +17,10 @@ KEYWORDS = {**DEFAULT_KEYWORDS, "gettext_lazy": None, "ngettext_lazy": (1, 2)}
 PLACEHOLDER = re.compile(r"%\(\w+\)s|\{\w+\}")
 CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # files in which Chinese outside gettext is not for the reader of a page, with the reason
-SPOKEN_ONLY_IN_CHINESE = {"src/lianxin/ui/jinja2/ui/header.html", "src/lianxin/ui/jinja2/ui/me.html"}  # 中文: a language's own name
+SPOKEN_ONLY_IN_CHINESE = {
+    "src/lianxin/ui/jinja2/ui/header.html",
+    "src/lianxin/ui/jinja2/ui/me.html",
+}  # 中文: a language's own name
 
 
 @cache

@@ -6,4 +6,15 @@ from lianxin.casework.concern.models import Addition, Answer, Concern, Evaluatio
 from lianxin.casework.request.models import Request
 from lianxin.casework.supervision.models import Supervision
 
-__all__ = ["Addition", "Answer", "Batch", "Commitment", "Concern", "Evaluation", "Item", "Request", "Supervision", "Visit"]
+__all__ = [
+    "Addition",
+    "Answer",
+    "Batch",
+    "Commitment",
+    "Concern",
+    "Evaluation",
+    "Item",
+    "Request",
+    "Supervision",
+    "Visit",
+]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.accounts.access import APART
 from lianxin.accounts.actor import DEPUTY, STAFF, Actor
-from lianxin.casework.concern.relations import DESKS
+from lianxin.casework.concern.relations import DESKS, works
 from lianxin.casework.office import inbox, wording
 from lianxin.directory.models import Deputy, Membership, Organization
 from lianxin.notify import notices
@@ -67,8 +67,9 @@ def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
         "zone": request.zone,  # type: ignore[attr-defined]
         "phone": actor.kind == DEPUTY,
         "me": {"name": actor.name, "place": _place(actor), "links": []},
-        "notices": {"count": notices.unread_count(actor), "href": reverse("workbench:notices")},
     }
+    if works(actor) or actor.kind == DEPUTY:
+        found["notices"] = {"count": notices.unread_count(actor), "href": reverse("workbench:notices")}
     if actor.kind == DEPUTY:
         found["tabs"] = _tabs(actor, request.now, here, found["notices"]["count"])  # type: ignore[attr-defined]
     elif actor.kind == STAFF:
@@ -143,5 +144,5 @@ def _keepers_items(actor: Actor, here: str) -> list[dict[str, Any]]:
         return [_item("ledger", _("存证记录"), reverse("workbench:ledger"), here)]
     return [
         _item("directory", _("导入名册"), reverse("workbench:directory"), here),
-        _item("members", _("成员和登录"), reverse("account_members"), here),
+        _item("members", _("人员和权限"), reverse("account_members"), here),
     ]

@@ -141,7 +141,7 @@ class Draft:
         return NewConcern(self.zone, names, initial=known)
 
     def carried(self, page: str) -> Iterator[tuple[str, str]]:
-        """Every answer that this page does not ask for, for its hidden fields. A page that asks for photos draws them."""
+        """Every answer that this page does not ask for, for its hidden fields; photos are drawn where asked for."""
         asked = set(self.asked(page))
         for name in (*CARRIED, *ALL):
             if name not in asked:
