@@ -25,7 +25,7 @@ def test_a_deputy_signs_in_by_the_registered_phone(client, deputy):
 
 def test_an_unregistered_phone_makes_a_resident_and_no_deputy(client, zone):
     answer = sign_in_by_phone(client, "13900000009")
-    assert answer["Location"] == "/"
+    assert answer["Location"] == "/my/"
     assert client.get("/any/").content.decode() == "resident  "
     assert client.get("/deputy/").status_code == 403
     assert not Event.objects.filter(action="user.sign_in").exists()

@@ -137,7 +137,7 @@ def test_another_phone_ends_the_sessions_of_the_old_one(client, deputy, zone):
     sign_in_by_phone(client)
     deputy("voter_deputy", "13900000009")
     assert client.get("/deputy/").status_code == 302
-    assert sign_in_by_phone(client, PHONE)["Location"] == "/"
+    assert sign_in_by_phone(client, PHONE)["Location"] == "/my/"
 
 
 def test_it_asks_the_database_little(client, staff):

@@ -81,4 +81,6 @@ def landing(actor: Actor) -> str:
     """The first page in a capacity."""
     if actor.role == Membership.Role.ADMIN:
         return reverse("account_members")
+    if actor.kind == "resident":
+        return "/my/"
     return "/work/" if actor.kind in ("staff", "deputy") else "/"
