@@ -27,7 +27,11 @@ class ActorMiddleware:
         request.zone = zone_for_host(request.get_host())  # type: ignore[attr-defined]
         request.now = clock.now()  # type: ignore[attr-defined]
         request.actor = _actor(request)  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if SESSION_KEY in request.session:
+            # after signing out, the way back shows nothing
+            response.headers.setdefault("Cache-Control", "private, no-store")
+        return response
 
 
 def _actor(request: HttpRequest) -> Actor:

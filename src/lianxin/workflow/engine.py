@@ -107,7 +107,10 @@ class Flow(Table):
     def _may(self, action: Action, actor: Actor, case: Any, cause: str) -> None:
         if (cause and EFFECT in action.everyone) or (actor.kind == CLOCK_ACTOR and CLOCK in action.everyone):
             return
-        if not self.relations(actor, case).intersection(action.who_at(case.state if case else "")):
+        state = case.state if case else ""
+        # from a state that the row does not have, those whom it names at all learn that the case has moved on
+        who = set(action.who_at(state)) if case is None or state in action.at else action.everyone
+        if not self.relations(actor, case) & who:
             raise Forbidden(_("这件事不归您办"))
 
     def offers(self, case: Any, actor: Actor, now: datetime) -> list[Action]:
