@@ -36,6 +36,7 @@ class House:
     process: "subprocess.Popen[bytes] | None" = None
     extra: dict[str, str] = field(default_factory=dict)
     cookies: dict[str, list[Any]] = field(default_factory=dict)
+    before: tuple[str, ...] = ()  # a command that the server is started by
     _log: IO[bytes] | None = None
 
     @property
@@ -58,7 +59,7 @@ class House:
         self.now = now or self.now
         self._log = self.log.open("ab")
         self.process = subprocess.Popen(
-            self.installation.command("serve", "--port", str(self.port), *words),
+            [*self.before, *self.installation.command("serve", "--port", str(self.port), *words)],
             env={**self.installation.environment, "LIANXIN_NOW": self.now, **self.extra},
             cwd="/",
             stdout=self._log,

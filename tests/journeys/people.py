@@ -145,7 +145,7 @@ def sign_in(person: Person, role: str) -> None:
         _by_password(person, account)
     else:
         _by_phone(person, account["phone"])
-    assert "/accounts/" not in person.path, f"{role} is not signed in: {person.page.inner_text('main')}"
+    assert "/accounts/login" not in person.path, f"{role} is not signed in: {person.page.inner_text('main')}"
 
 
 def _by_password(person: Person, account: dict[str, str]) -> None:
