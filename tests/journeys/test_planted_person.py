@@ -7,7 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from urllib.parse import unquote
+from urllib.parse import unquote, urlsplit
 
 import pytest
 from PIL import Image
@@ -49,7 +49,7 @@ def dump(house: House) -> bytes:
     """The whole database as SQL; on SQLite the raw pages too, deleted ones among them."""
     url = house.installation.url
     if settings.VENDOR == "postgres":
-        name = url.rpartition("/")[2].partition("?")[0]
+        name = urlsplit(url).path[1:]
         tool = sorted(Path("/usr/lib/postgresql").glob("*/bin/pg_dump"))[-1]
         words = [tool, "-h", str(settings.POSTGRES), "-U", "postgres", name]
         return subprocess.run(words, check=True, capture_output=True).stdout
