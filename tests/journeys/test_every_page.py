@@ -11,10 +11,11 @@ from babel.messages.pofile import read_po
 from playwright.sync_api import Browser
 
 from tests.browser import DESK, PHONE, scrolls_sideways, violations
-from tests.journeys.crawl import Crawl, Found, enough
+from tests.files import photos
+from tests.journeys.crawl import Crawl, Found, Reader, enough
 from tests.journeys.houses import House
 from tests.journeys.people import Person, resident, signed_in
-from tests.journeys.steps import bring
+from tests.journeys.steps import STREET, WORDS, bring
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -75,6 +76,64 @@ def test_every_page_is_sound(browser: Browser, shared_house: House, role: str) -
         wrong = [problem for page in chosen for problem in looked_at(who, page)]
         print(f"{role}: {len(pages)} pages, {len(chosen)} of them looked at for all that is new in any")
         assert wrong + who.troubles == []
+
+
+def looked_at_here(who: Person, where: str) -> list[str]:
+    """What is wrong with the page that somebody is on, which no link leads to."""
+    found = []
+    for width in (NARROW, PHONE, DESK):
+        who.page.set_viewport_size({"width": width, "height": 800})
+        found += [f"{where} at {width}: {one}" for one in violations(who.page)] if width > NARROW else []
+        found += [f"{where} scrolls sideways at {width}"] if scrolls_sideways(who.page) else []
+    return found
+
+
+@pytest.mark.parametrize("elder", ["0", "1"])
+def test_the_pages_between_two_presses_are_sound(
+    browser: Browser, shared_house: House, tmp_path: Path, elder: str
+) -> None:
+    photo = tmp_path / "photo.jpg"
+    photo.write_bytes(photos.jpeg())
+    with resident(browser, shared_house) as li:
+        li.go(f"/concerns/new?elder={elder}")
+        wrong = []
+        for step in range(3 + int(elder)):
+            wrong += looked_at_here(li, f"step {step + 1}")
+            if li.page.locator("[name=words]:visible").count():
+                li.press("下一步")
+                wrong += looked_at_here(li, "too few words")
+                li.page.fill("[name=words]", WORDS)
+            if li.page.locator("[name=area]:visible").count():
+                li.page.get_by_label(STREET).check()
+                li.page.check("[name=urgency][value=HAZARD]")
+            if li.page.locator("[name=phone]:visible").count():
+                li.page.fill("[name=phone]", "123")
+                li.press("下一步")
+                wrong += looked_at_here(li, "a wrong phone")
+                li.page.fill("[name=phone]", "13812340077")
+            if li.page.locator("input[type=file][name=photos]").count():
+                li.page.set_input_files("[name=photos]", photo)
+                wrong += looked_at_here(li, "a photo chosen")
+            with li.page.expect_navigation():
+                li.press("提交" if step == 2 + int(elder) else "下一步")
+        wrong += looked_at_here(li, "receipt")
+        assert li.path.endswith("/receipt")
+        assert wrong + li.troubles == []
+
+
+def test_looking_finds_what_is_planted(browser: Browser, shared_house: House) -> None:
+    with resident(browser, shared_house) as li:
+        li.go("/track")
+        assert violations(li.page) == [] and not scrolls_sideways(li.page)
+        assert "查进度" in still_chinese(li.page.content())
+        li.page.evaluate("document.querySelector('label').remove()")
+        li.page.evaluate("document.querySelector('main').append(new Image())")
+        li.page.evaluate("document.querySelector('main img').style = 'width: 900px; max-width: none'")
+        assert {one.partition(":")[0] for one in violations(li.page)} >= {"label", "image-alt"}
+        assert scrolls_sideways(li.page)
+        reader = Reader()
+        reader.feed('<h1>a</h1><h1>b</h1><p id="x"><b id="x"></b></p><input name="q">')
+        assert len(reader.problems) == 3
 
 
 # ── English ───────────────────────────────────────────────────────────────────────────────────
