@@ -25,6 +25,18 @@ def test_the_bell_counts_lists_and_is_silenced(zone):
     assert notices.unread_count(zone.actor("site_desk")) == 0
 
 
+def test_the_bell_leads_to_no_case_that_went_on_to_others(zone):
+    concern = desk.answered(zone)
+    listeners.run(MONDAY)
+    client = at_work(zone, "unit_handler")
+    link = f'href="/work/concerns/{concern.pk}"'
+    assert link in client.get("/work/notices/").content.decode()
+    desk.perform(zone, "rate", concern, "resident", score="DISSATISFIED", words="还是不亮")
+    assert client.get(f"/work/concerns/{concern.pk}").status_code == 404
+    answer = client.get("/work/notices/")
+    assert answer.status_code == 200 and link not in answer.content.decode()
+
+
 def test_search_finds_what_one_may_see(zone):
     mine = desk.submitted(zone)
     elsewhere = desk.submitted(zone, site=zone.sites["langang_station"], words="澜港桥下的路灯也坏了，请看一看。")

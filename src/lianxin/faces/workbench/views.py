@@ -100,12 +100,15 @@ def _figures(request: HttpRequest, actor: Actor) -> HttpResponse:
 def notices(request: HttpRequest) -> HttpResponse:
     """What the bell counted, newest first."""
     found = bell.page(request.actor, request.GET.get("after", ""))  # type: ignore[attr-defined]
+    refs = [SubjectRef(row.subject_kind, row.subject_id) for row in found.rows]
+    # what has gone on to others is told of, but its page is theirs
+    known = lines.known([ref for ref in refs if ref.kind in flows], request.actor)  # type: ignore[attr-defined]
     rows = [
         {
             "text": bell.text_of(row), "at": row.created_at, "unread": row.read_at is None,
-            "href": addresses.page(SubjectRef(row.subject_kind, row.subject_id)) if row.subject_kind in flows else "",
+            "href": addresses.page(ref) if ref in known else "",
         }
-        for row in found.rows
+        for row, ref in zip(found.rows, refs, strict=True)
     ]  # fmt: skip
     more = f"?after={found.after}" if found.after else ""
     return page(request, "workbench/notices.html", **frame(request, "notices"), rows=rows, more_href=more)
