@@ -19,7 +19,7 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 # attributes whose values build a piece; of the others it counts that they are there
 TELLING = frozenset(["class", "type", "role", "tabindex", "hidden", "open", "scope", "lang", "aria-hidden", "rel"])
 SKIPPED = re.compile(r"^/(?:static|files|preferences)/|/photos/|/logout/|/ledger/checkpoint")
-# of a list narrowed by one unit or street, one stands for all; cursors and what was just done are left out
+# of a list narrowed by one unit or street, one stands for all; cursors and what was just done make no other page
 ONE_OF_ALL = frozenset(["unit", "street", "subject", "action", "q", "site", "open", "next"])
 DROPPED = frozenset(["after", "done", "lang", "elder"])
 PUBLIC_RECORD = re.compile(r"^/(deputies|sites)/[^/]+/$")
@@ -144,8 +144,11 @@ class Crawl:
         """Addresses of one key are one page to the crawl."""
         parts = urlsplit(path)
         bare = parts.path if self.records else PUBLIC_RECORD.sub(r"/\1/one/", parts.path)
-        asked = sorted((name, "" if name in ONE_OF_ALL else value) for name, value in parse_qsl(parts.query))
-        return f"{bare}?{urlencode(asked)}"
+        asked = dict(parse_qsl(parts.query))
+        # a list: each view by itself, and each way of narrowing for one view
+        narrowed = {name: "" if name in ONE_OF_ALL else value for name, value in asked.items() if name != "view"}
+        one = narrowed if narrowed else asked
+        return f"{bare}?{urlencode(sorted(one.items()))}"
 
 
 def enough(pages: list[Found], known: set[int]) -> list[Found]:
