@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any
 
+from lianxin.config.processes import port_is_free
 from tests import settings
 from tests.config.processes import free_port, get, wait_for
 from tests.conftest import _apart, _psql
@@ -57,6 +58,8 @@ class House:
     def start(self, now: str = "", *words: str) -> None:
         """Serve at that instant; returns once the pages answer."""
         self.now = now or self.now
+        # one that was killed takes its children along a moment later; they must not answer for the new one
+        assert wait_for(lambda: port_is_free(self.port), 20)
         self._log = self.log.open("ab")
         self.process = subprocess.Popen(
             [*self.before, *self.installation.command("serve", "--port", str(self.port), *words)],
