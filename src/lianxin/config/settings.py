@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "lianxin.workflow",
     "lianxin.files",
     "lianxin.notify",
+    "lianxin.documents",
     "lianxin.ui",
     "lianxin.casework",
     "lianxin.faces.portal",
