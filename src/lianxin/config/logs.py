@@ -54,6 +54,8 @@ def configure(config: dict[str, Any]) -> None:
             processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _render(console)],
         )
     )
+    # where a line cannot be written, Python would print the error that was being handled, values and all
+    logging.raiseExceptions = False
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(config["level"])
