@@ -24,8 +24,8 @@ class Input:
     hint: Any
     required: bool
 
-    def form_field(self, case: Any, actor: Actor) -> forms.Field:
-        """A Django field for this case and actor."""
+    def form_field(self, case: Any, actor: Actor) -> forms.Field | None:
+        """A Django field for this case and actor; None where this case is not asked for it."""
         raise NotImplementedError
 
 
@@ -113,6 +113,18 @@ class Pick(Input):
             empty_value=None,
             error_messages={"required": _("选一个"), "invalid_choice": _("这个选项已经没有了，请重新选一个")},
         )
+
+
+@dataclass(frozen=True)
+class YesNo(Input):
+    """A box to tick."""
+
+    label: Any
+    hint: Any = ""
+    required: bool = False
+
+    def form_field(self, case: Any, actor: Actor) -> forms.Field:
+        return forms.BooleanField(label=self.label, help_text=self.hint, required=False)
 
 
 @dataclass(frozen=True)
@@ -204,7 +216,8 @@ def form_for(flow: Flow, name: str, case: Any, actor: Actor, data: Any = None, f
     form.action_name = f"{flow.kind}.{name}"
     keywords = {key: declared(p.annotation) for key, p in inputs_of(action).items()}
     for key, wanted in keywords.items():
-        form.fields[key] = wanted.form_field(case, actor)
+        if (made := wanted.form_field(case, actor)) is not None:
+            form.fields[key] = made
     if not any(isinstance(wanted, Words) for wanted in keywords.values()):
         note = Words(_("说明"), hint=_("反映人看不到。"), required=False)
         form.fields["note"] = note.form_field(case, actor)

@@ -20,7 +20,7 @@ def enter(flow: Table, case: Any, before: str, now: datetime) -> None:
     """Start the clocks that the state before did not have, and give the turn to its holder."""
     running = set() if before in ("", case.state) else {clock.name for clock in flow.clocks_in(before)}
     fresh = [clock for clock in flow.clocks_in(case.state) if clock.name not in running]
-    Deadline.objects.bulk_create(_started(flow, case, clock, now) for clock in fresh)
+    Deadline.objects.bulk_create(filter(None, (_started(flow, case, clock, now) for clock in fresh)))
     if before:
         hold(flow, case, now)
     elif turn := _turn(flow, case, now):
@@ -30,13 +30,15 @@ def enter(flow: Table, case: Any, before: str, now: datetime) -> None:
 def enter_many(flow: Table, cases: list[Any], now: datetime) -> None:
     """The same for many new cases in two statements."""
     Deadline.objects.bulk_create(
-        _started(flow, case, clock, now) for case in cases for clock in flow.clocks_in(case.state)
+        filter(None, (_started(flow, case, clock, now) for case in cases for clock in flow.clocks_in(case.state)))
     )
     Turn.objects.bulk_create(turn for case in cases if (turn := _turn(flow, case, now)))
 
 
-def _started(flow: Table, case: Any, clock: Clock, now: datetime) -> Deadline:
+def _started(flow: Table, case: Any, clock: Clock, now: datetime) -> Deadline | None:
     due = clock.due(case, now)
+    if due is None:
+        return None
     return Deadline(
         zone_id=case.zone_id,
         subject_kind=flow.kind,

@@ -28,14 +28,14 @@ class State:
 class Clock:
     """Runs while the case is in `runs_in`.
 
-    `due` gives its end from the case and the start; `lapse` names the action performed when it has
-    run out (none: it stays, red).
+    `due` gives its end from the case and the start, or None where this case has no such clock; `lapse`
+    names the action performed when it has run out (none: it stays, red).
     """
 
     name: str
     label: Any
     runs_in: frozenset[str]
-    due: Callable[[Any, datetime], datetime]
+    due: Callable[[Any, datetime], datetime | None]
     lapse: str = ""
 
 
@@ -44,7 +44,7 @@ class Action:
     """One row.
 
     `who` are relations, by state where they differ. `at` is empty for a beginning. `to` is None where
-    the state stays (`=`), a state, or a choice of states by the effect's outcome. `when` narrows the
+    the state stays (`=`), a state, or a choice of either by the effect's outcome. `when` narrows the
     offer beyond state and relation; `then` says in words what follows.
     """
 
@@ -53,7 +53,7 @@ class Action:
     who: tuple[str, ...] | dict[str, tuple[str, ...]]
     effect: Callable[..., Any]
     at: tuple[str, ...] = ()
-    to: str | dict[str, str] | None = None
+    to: str | dict[str, str | None] | None = None
     then: Callable[[Any, datetime], str] | None = None
     when: Callable[[Any, Actor, datetime], bool] | None = None
     many: Callable[..., list[Any]] | None = None
@@ -76,7 +76,7 @@ class Action:
     def targets(self) -> set[str]:
         """Every state it may lead to; empty where the state stays."""
         if isinstance(self.to, dict):
-            return set(self.to.values())
+            return {target for target in self.to.values() if target}
         return {self.to} if self.to else set()
 
 

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.casework.commitment.models import Commitment, Word
+from lianxin.casework.commitment.models import Word
 from lianxin.casework.concern.fields import Photos
-from lianxin.casework.concern.models import Answer, Concern
+from lianxin.casework.models import Answer, Commitment, Concern, Measure, Suggestion
 from lianxin.core.errors import Refused
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
@@ -18,12 +18,24 @@ from lianxin.workflow.engine import Context
 from lianxin.workflow.inputs import OneOf, Words
 
 
-def make(ctx: Context, *, concern: Concern, answer: Answer, what: str, unit: Organization, due_on: date) -> Commitment:
-    """A dated promise of an answer."""
+def make(
+    ctx: Context,
+    *,
+    what: str,
+    unit: Organization,
+    due_on: date,
+    concern: Concern | None = None,
+    answer: Answer | None = None,
+    suggestion: Suggestion | None = None,
+    measure: Measure | None = None,
+) -> Commitment:
+    """A dated promise of an answer, or of a reply."""
     commitment = Commitment(
-        zone_id=ctx.zone_id, concern=concern, answer=answer, what=what, unit=unit, due_on=due_on, first_due_on=due_on
-    )
-    ctx.tell(concern=concern.pk, unit=unit.pk, due_on=due_on.isoformat())
+        zone_id=ctx.zone_id, concern=concern, answer=answer, suggestion=suggestion, measure=measure,
+        what=what, unit=unit, due_on=due_on, first_due_on=due_on,
+    )  # fmt: skip
+    subject = {"concern": concern.pk} if concern else {"suggestion": suggestion.pk if suggestion else None}
+    ctx.tell(**subject, unit=unit.pk, due_on=due_on.isoformat())
     return ctx.create(commitment)
 
 
@@ -46,7 +58,7 @@ def confirm(
     word: Annotated[Word, OneOf(_("办成了吗？"), Word)],
     words: Annotated[str, Words(_("哪里没办成"), required=False)] = "",
 ) -> str:
-    """The resident it was promised to says whether it was kept."""
+    """The resident or lead it was promised to says whether it was kept."""
     if word == Word.KEPT:
         commitment.confirmed = True
         return "kept"
@@ -70,7 +82,7 @@ def give_up(
     ctx: Context,
     commitment: Commitment,
     *,
-    reason: Annotated[str, Words(_("为什么兑现不了"), hint=_("反映人看得到。"))],
+    reason: Annotated[str, Words(_("为什么兑现不了"), hint=_("提出的人看得到。"))],
 ) -> None:
     """The head of the unit says why it cannot be kept."""
     ctx.say(reason)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from lianxin.casework import rules
 from lianxin.casework.commitment import actions
 from lianxin.casework.commitment.models import BROKEN, KEPT, OPEN, REPORTED, Commitment
-from lianxin.casework.commitment.relations import relations, resident, unit, visible_to
+from lianxin.casework.commitment.relations import promisee, relations, unit, visible_to
 from lianxin.core.time import end_of
 from lianxin.workflow.engine import Flow
 from lianxin.workflow.table import CLOCK, EFFECT, Action, Clock, State
@@ -23,10 +23,10 @@ COMMITMENT = Flow(
     model=Commitment,
     relations=relations,
     visible=visible_to,
-    holders={"unit": unit, "resident": resident},
+    holders={"unit": unit, "promisee": promisee},
     states=(
         State(OPEN, _("还没兑现"), turn="unit"),
-        State(REPORTED, _("单位说已办好，待核实"), turn="resident"),
+        State(REPORTED, _("单位说已办好，待核实"), turn="promisee"),
         State(KEPT, _("已兑现"), final=True),
         State(BROKEN, _("兑现不了"), final=True),
     ),
@@ -37,7 +37,7 @@ COMMITMENT = Flow(
     actions=(
         Action("make", _("承诺"), (EFFECT,), actions.make, to=OPEN),
         Action("report", _("报告已办好"), ("unit",), actions.report, at=(OPEN,), to=REPORTED),
-        Action("confirm", _("核实"), ("resident",), actions.confirm, at=(REPORTED,),
+        Action("confirm", _("核实"), ("resident", "lead"), actions.confirm, at=(REPORTED,),
                to={"kept": KEPT, "open": OPEN}),
         Action("lapse", _("没有异议"), (CLOCK,), actions.lapse, at=(REPORTED,), to=KEPT),
         Action("postpone", _("改期"), (EFFECT,), actions.postpone, at=(OPEN,)),

@@ -10,20 +10,25 @@ OPEN, REPORTED, KEPT, BROKEN = "OPEN", "REPORTED", "KEPT", "BROKEN"
 
 
 class Word(models.TextChoices):
-    """The resident's word on a reported commitment."""
+    """A resident's or lead's word on a reported commitment."""
 
     KEPT = "KEPT", _("办成了")
     NOT_SO = "NOT_SO", _("没办成")
 
 
 class Commitment(HasFlow):
-    """One thing a unit will have done by a date. `first_due_on` stays beside a postponed `due_on`."""
+    """One thing a unit will have done by a date: of an answer to a concern, or of a reply to a suggestion.
+
+    `first_due_on` stays beside a postponed `due_on`.
+    """
 
     kind = "commitment"
 
     zone = models.ForeignKey("directory.Area", models.PROTECT, related_name="+")
-    concern = models.ForeignKey("casework.Concern", models.PROTECT, related_name="commitments")
-    answer = models.ForeignKey("casework.Answer", models.PROTECT, related_name="commitments")
+    concern = models.ForeignKey("casework.Concern", models.PROTECT, null=True, related_name="commitments")
+    answer = models.ForeignKey("casework.Answer", models.PROTECT, null=True, related_name="commitments")
+    suggestion = models.ForeignKey("casework.Suggestion", models.PROTECT, null=True, related_name="commitments")
+    measure = models.OneToOneField("casework.Measure", models.PROTECT, null=True, related_name="commitment")
     unit = models.ForeignKey("directory.Organization", models.PROTECT, related_name="+")
     what = models.CharField(max_length=300)
     due_on = models.DateField()
@@ -34,6 +39,13 @@ class Commitment(HasFlow):
 
     class Meta:
         indexes = [models.Index(fields=["unit", "state"], name="casework_commitment_unit")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(concern__isnull=False, answer__isnull=False, suggestion__isnull=True)
+                | models.Q(concern__isnull=True, suggestion__isnull=False, measure__isnull=False),
+                name="casework_commitment_of_one",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"commitment {self.pk}"

@@ -9,8 +9,10 @@ from lianxin.accounts.actor import DEPUTY
 from lianxin.casework.concern import fields
 from lianxin.casework.concern.fields import Number, Photos, Target
 from lianxin.casework.concern.models import (
+    CLOSED,
     IN_HAND,
     NEW,
+    RAISED,
     REFERRED,
     Concern,
     Decline,
@@ -18,13 +20,15 @@ from lianxin.casework.concern.models import (
     Score,
 )
 from lianxin.casework.concern.relations import visible_to
-from lianxin.casework.models import Addition, Answer, Evaluation, Visit
+from lianxin.casework.heirs import heir
+from lianxin.casework.models import Addition, Answer, Evaluation, Suggestion, Visit
+from lianxin.casework.suggestion.passing_on import passed_on
 from lianxin.casework.supervision.models import How
 from lianxin.core.errors import Forbidden, Refused
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization, Site
-from lianxin.directory.queries import congress_office_of, office_above, street_office_of, successor_of
+from lianxin.directory.queries import congress_office_of, street_office_of
 from lianxin.files import uploads
 from lianxin.ledger.models import Event
 from lianxin.privacy import contacts, unmaskings
@@ -215,20 +219,56 @@ def _promises(
     return found
 
 
-def reply(ctx: Context, concern: Concern, *, answer: Answer) -> None:
-    """The one it was merged into was answered: so is this one, and it stands alone from now on."""
-    row = Answer.objects.create(
+def raise_(ctx: Context, concern: Concern, *, suggestion: Suggestion) -> None:
+    """A suggestion was handed in with it: it follows that one from now on."""
+    ctx.tell(suggestion=suggestion.pk)
+    _over(ctx, concern)
+
+
+def release(ctx: Context, concern: Concern) -> None:
+    """The suggestion goes no further: whoever had the concern has it again."""
+
+
+def reply(
+    ctx: Context,
+    concern: Concern,
+    *,
+    answer: Answer | None = None,
+    suggestion: Suggestion | None = None,
+    replies_of: Suggestion | None = None,
+) -> str:
+    """The one it was merged into was answered, or its suggestion replied to (by letters to `replies_of`).
+
+    It stands alone from now on. A closed one stays closed, and can be rated once more.
+    """
+    row = _answer_of(concern, answer, suggestion, replies_of or suggestion)
+    row.at = ctx.now
+    row.save()
+    concern.merged_into = None
+    ctx.tell(answer=row.pk, outcome=str(row.outcome))
+    _over(ctx, concern)
+    ctx.perform("concern.reply", concern.merged.all(), answer=row)
+    return "same" if concern.state == CLOSED else "answered"
+
+
+def _answer_of(
+    concern: Concern, answer: Answer | None, suggestion: Suggestion | None, carrier: Suggestion | None
+) -> Answer:
+    if suggestion is not None and carrier is not None:
+        told = passed_on(suggestion, carrier)
+        return Answer(
+            concern=concern, suggestion=suggestion, organization=told.unit, text=told.text, outcome=told.outcome
+        )
+    if answer is None:
+        raise TypeError("a reply passes on an answer or a suggestion's letters")
+    return Answer(
         concern=concern,
+        suggestion_id=answer.suggestion_id,
         organization_id=answer.organization_id,
         deputy_id=answer.deputy_id,
         text=answer.text,
         outcome=answer.outcome,
-        at=ctx.now,
     )
-    concern.merged_into = None
-    ctx.tell(answer=row.pk, outcome=row.outcome)
-    _over(ctx, concern)
-    ctx.perform("concern.reply", concern.merged.all(), answer=row)
 
 
 def merge(
@@ -241,7 +281,7 @@ def merge(
     other = visible_to(ctx.actor).select_for_update().filter(pk=into).first()
     if other is None or other.pk == concern.pk:
         raise Refused(_("没找到这个编号"), "into")
-    if other.state not in (NEW, IN_HAND, REFERRED):
+    if other.state not in (NEW, IN_HAND, REFERRED, RAISED):
         raise Refused(_("那一件已经不在办了，不能并进去"), "into")
     concern.merged_into = other
     ctx.tell(into=other.pk)
@@ -290,6 +330,20 @@ def rate(
     return "again"
 
 
+def rate_again(
+    ctx: Context,
+    concern: Concern,
+    *,
+    score: Annotated[Score, OneOf(_("这个结果，您满意吗？"), Score)],
+    words: Annotated[str, Words(_("想说几句"), required=False)] = "",
+) -> None:
+    """Once after each later reply; the last rating counts. It opens nothing again."""
+    row = Evaluation.objects.create(
+        concern=concern, answer=concern.answers.latest("id"), score=score, words=words.strip(), at=ctx.now
+    )
+    ctx.tell(evaluation=row.pk, score=str(score))
+
+
 def lapse(ctx: Context, concern: Concern) -> None:
     """Not rated: never counted as satisfied."""
 
@@ -333,21 +387,13 @@ def urge(
 def succeed(ctx: Context, concern: Concern) -> None:
     """Whoever had a part in it and is gone is replaced by the successor, else by the office above."""
     on = local_date(ctx.now)
-    screener = _heir(concern.screener, on)
+    screener = heir(concern.screener, on)
     concern.screener = screener
     if concern.unit:
-        concern.unit = _heir(concern.unit, on, screener)
+        concern.unit = heir(concern.unit, on, screener)
     if concern.holder_org:
-        concern.holder_org = _heir(concern.holder_org, on, screener)
+        concern.holder_org = heir(concern.holder_org, on, screener)
     deputy = concern.holder_deputy
     if deputy and deputy.until and deputy.until <= on:
         concern.holder_deputy, concern.holder_org = None, screener
     ctx.perform("request.succeed", concern.requests.filter(state="ASKED"))
-
-
-def _heir(body: Organization, on: date, above: Organization | None = None) -> Organization:
-    if not body.dissolved_on or body.dissolved_on > on:
-        return body
-    if body.successor_id is None and above is not None:
-        return above
-    return successor_of(body, on) or office_above(body, on) or body

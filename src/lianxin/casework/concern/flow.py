@@ -13,6 +13,7 @@ from lianxin.casework.concern.models import (
     IN_HAND,
     MERGED,
     NEW,
+    RAISED,
     REFERRED,
     WITHDRAWN,
     Concern,
@@ -22,7 +23,7 @@ from lianxin.casework.concern.relations import holder, relations, resident, urge
 from lianxin.workflow.engine import Flow
 from lianxin.workflow.table import CLOCK, EFFECT, Action, Clock, State
 
-OPEN = (NEW, IN_HAND, REFERRED, ANSWERED, MERGED)
+OPEN = (NEW, IN_HAND, REFERRED, RAISED, ANSWERED, MERGED)
 WORKING = (NEW, IN_HAND, REFERRED)
 
 
@@ -47,6 +48,7 @@ CONCERN = Flow(
         State(NEW, _("待接手"), turn="screener"),
         State(IN_HAND, _("在跟进"), turn="holder"),
         State(REFERRED, _("单位办理"), turn="unit"),
+        State(RAISED, _("已成为建议"), follows="suggestion"),
         State(ANSWERED, _("待评价"), turn="resident"),
         State(MERGED, _("已并办"), follows="concern"),
         State(CLOSED, _("已办结"), final=True),
@@ -72,7 +74,7 @@ CONCERN = Flow(
         Action("send_back", _("不归我们，退回"), ("unit",), actions.send_back, at=(REFERRED,), to=NEW,
                then=texts.then_send_back, when=texts.referred_to_actor),
         Action("answer", _("答复"), ("holder",), actions.answer, at=WORKING, to=ANSWERED, then=texts.then_answer),
-        Action("visit", _("到现场看了"), ("deputy",), actions.visit, at=WORKING),
+        Action("visit", _("到现场看了"), ("deputy",), actions.visit, at=(*WORKING, RAISED)),
         Action("urge", _("督促"), ("deputy",), actions.urge, at=(IN_HAND, REFERRED), when=urgeable,
                then=texts.then_urge),
         Action("merge", _("并到同样的事"), ("screener",), actions.merge, at=(NEW, IN_HAND), to=MERGED,
@@ -81,14 +83,20 @@ CONCERN = Flow(
         Action("decline", _("不受理"), ("screener",), actions.decline, at=(NEW,), to=DECLINED,
                then=texts.then_decline),
         Action("unmask", _("看联系方式"), ("screener", "holder", "deputy"), actions.unmask,
-               at=(NEW, IN_HAND, REFERRED, ANSWERED), then=texts.then_unmask, when=texts.has_contact),
-        Action("add", _("补充情况"), ("resident",), actions.add, at=(*WORKING, ANSWERED), then=texts.then_add),
-        Action("withdraw", _("撤回"), ("resident",), actions.withdraw, at=(*WORKING, MERGED), to=WITHDRAWN,
+               at=(NEW, IN_HAND, REFERRED, RAISED, ANSWERED), then=texts.then_unmask, when=texts.has_contact),
+        Action("add", _("补充情况"), ("resident",), actions.add, at=(*WORKING, RAISED, ANSWERED), then=texts.then_add),
+        Action("withdraw", _("撤回"), ("resident",), actions.withdraw, at=(*WORKING, RAISED, MERGED), to=WITHDRAWN,
                then=texts.then_withdraw),
         Action("rate", _("评价"), ("resident",), actions.rate, at=(ANSWERED,),
                to={"settled": CLOSED, "again": IN_HAND}, then=texts.then_rate),
         Action("lapse", _("过期没评价"), (CLOCK,), actions.lapse, at=(ANSWERED,), to=CLOSED),
-        Action("reply", _("随同一件事答复"), (EFFECT,), actions.reply, at=(MERGED,), to=ANSWERED),
+        Action("rate_again", _("再评一次"), ("resident",), actions.rate_again, at=(CLOSED,),
+               when=texts.is_to_rate_again),
+        Action("raise", _("写进建议"), (EFFECT,), actions.raise_, at=(IN_HAND,), to=RAISED),
+        Action("release", _("建议没有走下去"), (EFFECT,), actions.release, at=(RAISED,), to=IN_HAND),
+        Action("reply", _("随同一件事答复"), (EFFECT,), actions.reply,
+               at=(NEW, IN_HAND, REFERRED, RAISED, MERGED, ANSWERED, CLOSED),
+               to={"answered": ANSWERED, "same": None}),
         Action("succeed", _("换人接着办"), (EFFECT, CLOCK), actions.succeed, at=OPEN),
     ),
 )

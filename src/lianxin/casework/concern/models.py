@@ -9,7 +9,7 @@ from lianxin.core.refs import SubjectRef
 from lianxin.workflow.models import HasFlow
 
 NEW, IN_HAND, REFERRED, ANSWERED, CLOSED = "NEW", "IN_HAND", "REFERRED", "ANSWERED", "CLOSED"
-MERGED, DECLINED, WITHDRAWN = "MERGED", "DECLINED", "WITHDRAWN"
+MERGED, DECLINED, WITHDRAWN, RAISED = "MERGED", "DECLINED", "WITHDRAWN", "RAISED"
 RECEIPT = "concern.receipt"
 
 
@@ -144,11 +144,15 @@ class Visit(models.Model):
 
 
 class Answer(models.Model):
-    """One answer to a concern, by an organization or a deputy. Never rewritten."""
+    """One answer to a concern, by an organization or a deputy. Never rewritten.
+
+    `suggestion` is the one whose reply it passes on; its letters say more, as far as openness allows.
+    """
 
     concern = models.ForeignKey(Concern, models.PROTECT, related_name="answers")
     organization = models.ForeignKey("directory.Organization", models.PROTECT, null=True, related_name="+")
     deputy = models.ForeignKey("directory.Deputy", models.PROTECT, null=True, related_name="+")
+    suggestion = models.ForeignKey("casework.Suggestion", models.PROTECT, null=True, related_name="+")
     text = models.TextField(max_length=10000)
     outcome = models.CharField(max_length=10, choices=Outcome)
     at = models.DateTimeField()

@@ -17,6 +17,7 @@ PUBLIC = {
     models.NEW: (gettext_lazy("已收到"), "mute"),
     models.IN_HAND: (gettext_lazy("在跟进"), "info"),
     models.REFERRED: (gettext_lazy("已转单位办理"), "info"),
+    models.RAISED: (gettext_lazy("已成为代表建议"), "info"),
     models.ANSWERED: (gettext_lazy("已答复，请您评价"), "warn"),
     models.MERGED: (gettext_lazy("和同样的事一起办"), "info"),
     models.DECLINED: (gettext_lazy("没受理，看原因"), "mute"),
@@ -119,6 +120,14 @@ def then_withdraw(_concern: Concern, _now: datetime) -> str:
 def then_rate(concern: Concern, now: datetime) -> str:
     """As above."""
     return _("选“不满意”，这件事退回街道重新办一次。")
+
+
+def is_to_rate_again(concern: Concern, _actor: Actor, now: datetime) -> bool:
+    """Whether a later reply came, is not rated yet, and its days have not run out."""
+    answer = concern.answers.order_by("id").last()
+    if answer is None or answer.suggestion_id is None or hasattr(answer, "evaluation"):
+        return False
+    return now < rules.after(rules.RATING, concern.zone_id, answer.at)
 
 
 def has_contact(concern: Concern, _actor: Actor, _now: datetime) -> bool:

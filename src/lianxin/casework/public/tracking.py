@@ -52,9 +52,9 @@ class Said:
 
 def _promises(
     concern: Concern, actor: Actor, now: datetime, bound: Mapping[int, ActionForm]
-) -> dict[int, list[Promise]]:
+) -> dict[int | None, list[Promise]]:
     """The commitments by answer."""
-    found: dict[int, list[Promise]] = {}
+    found: dict[int | None, list[Promise]] = {}
     rows = list(concern.commitments.select_related("unit").order_by("due_on", "id"))
     reasons = Note.objects.filter(
         subject_kind="commitment", subject_id__in=[row.pk for row in rows if row.state == "BROKEN"]
@@ -71,7 +71,7 @@ def _promises(
     return found
 
 
-def _answers(concern: Concern, promises: dict[int, list[Promise]]) -> list[Said]:
+def _answers(concern: Concern, promises: dict[int | None, list[Promise]]) -> list[Said]:
     rows = concern.answers.select_related("organization", "deputy__person").order_by("-id")
     scores = {row.answer_id: row for row in concern.evaluations.all()}
     return [

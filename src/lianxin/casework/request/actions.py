@@ -1,20 +1,23 @@
 """The effects of a request's actions."""
 
 from datetime import date, timedelta
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.accounts.actor import Actor
 from lianxin.casework import rules
-from lianxin.casework.commitment.models import OPEN, Commitment
-from lianxin.casework.concern.models import REFERRED, Concern
-from lianxin.casework.concern.relations import visible_to
-from lianxin.casework.request.models import GRANTED, Request, What
-from lianxin.core.errors import Forbidden, Refused
+from lianxin.casework.assignment.models import ANSWERING
+from lianxin.casework.heirs import heir
+from lianxin.casework.models import Assignment, Commitment, Concern, Request, Suggestion
+from lianxin.casework.request import asking
+from lianxin.casework.request.models import OF_THE_LEAD, What
+from lianxin.casework.suggestion import fields
+from lianxin.core.errors import Refused
 from lianxin.core.time import end_of, local_date
-from lianxin.directory.queries import office_above, successor_of
+from lianxin.directory.models import Membership, Organization
 from lianxin.workflow.engine import Context
-from lianxin.workflow.inputs import Words
+from lianxin.workflow.inputs import Pick, Words
 from lianxin.workflow.models import Deadline
 
 ONE_MOMENT = timedelta(microseconds=1)
@@ -24,94 +27,117 @@ def ask(
     ctx: Context,
     *,
     what: str,
-    concern: Concern,
     reason: str,
+    concern: Concern | None = None,
+    suggestion: Suggestion | None = None,
+    assignment: Assignment | None = None,
     commitment: Commitment | None = None,
+    into: Suggestion | None = None,
+    competent: str = "",
     wanted_on: date | None = None,
 ) -> Request:
-    """The unit asks, before it is due. Raises Forbidden for another unit, Refused otherwise."""
-    unit_id = commitment.unit_id if commitment else concern.unit_id
-    if (
-        unit_id is None
-        or unit_id != ctx.actor.organization_id
-        or not visible_to(ctx.actor).filter(pk=concern.pk).exists()
-    ):
-        raise Forbidden(_("只有承办单位可以申请"))
+    """Whoever has the case asks. Raises Forbidden for another, Refused otherwise."""
     if not reason.strip():
         raise Refused(_("写明申请的理由"), "reason")
-    earlier = Request.objects.filter(what=what, concern=concern, commitment=commitment)
-    if earlier.filter(state="ASKED").exists():
-        raise Refused(_("已经申请过了，正在等答复"))
-    if what == What.EXTENSION:
-        _may_extend(ctx, concern, earlier.filter(state=GRANTED).exists())
-    else:
-        _may_postpone(ctx, commitment, wanted_on)
-    ctx.tell(what=what, concern=concern.pk, commitment=commitment.pk if commitment else None)
+    if commitment:
+        concern, suggestion = commitment.concern, commitment.suggestion
+    if assignment:
+        suggestion = assignment.suggestion
+    subject = asking.Subject(concern, suggestion, assignment, commitment, into)
+    decider = asking.checked(what, subject, ctx.actor, ctx.now, wanted_on, competent)
+    ctx.tell(what=what, **{name: case.pk for name, case in vars(subject).items() if case is not None})
     return ctx.create(
         Request(
             zone_id=ctx.zone_id,
             what=what,
-            concern=concern,
-            commitment=commitment,
-            unit_id=unit_id,
-            decider=concern.screener,
+            **vars(subject),
+            unit_id=ctx.actor.organization_id or 0,
+            decider=decider,
             reason=reason.strip(),
+            competent=competent.strip(),
+            by_head=ctx.actor.role == Membership.Role.HEAD,
             wanted_on=wanted_on,
         )
     )
 
 
-def _may_extend(ctx: Context, concern: Concern, had_one: bool) -> None:
-    if concern.state != REFERRED:
-        raise Refused(_("这件事现在不在单位手里"))
-    if (
-        had_one
-        and Request.objects.filter(
-            concern=concern, what=What.EXTENSION, state=GRANTED, state_since__gte=concern.state_since
-        ).exists()
-    ):
-        raise Refused(_("只能延期一次"))
-    running = Deadline.objects.filter(
-        subject_kind="concern", subject_id=concern.pk, clock="answer", stopped_at=None, due_at__gt=ctx.now
-    )
-    if not running.exists():
-        raise Refused(_("已经过期，不能再申请延期"))
+def units(request: Request, actor: Actor) -> Any:
+    """The units a returned assignment can go to."""
+    return fields.own_units(request.suggestion, actor) if request.suggestion else iter(())
 
 
-def _may_postpone(ctx: Context, commitment: Commitment | None, wanted_on: date | None) -> None:
-    if commitment is None or commitment.state != OPEN:
-        raise Refused(_("这项承诺现在不能改期"))
-    if wanted_on is None or wanted_on <= max(commitment.due_on, local_date(ctx.now)):
-        raise Refused(_("新日期要晚于原来的日期，也要在今天以后"), "wanted_on")
+class NewUnit(Pick):
+    """Asked for where a unit is relieved, and nowhere else."""
+
+    def form_field(self, case: Any, actor: Actor) -> Any:
+        """None but for a RETURN."""
+        return super().form_field(case, actor) if case.what == What.RETURN else None
 
 
-def grant(ctx: Context, request: Request) -> None:
+def grant(
+    ctx: Context,
+    request: Request,
+    *,
+    unit: Annotated[Organization | None, NewUnit(_("改交给哪个单位"), units)] = None,
+) -> None:
     """Performs what was asked for, with this as its warrant."""
-    if request.commitment:
-        ctx.perform("commitment.postpone", [request.commitment], due_on=request.wanted_on)
-        if request.wanted_on:
-            ctx.move_clock(request.commitment, "date", end_of(request.wanted_on))
-        return
-    running = Deadline.objects.get(
-        subject_kind="concern", subject_id=request.concern_id, clock="answer", stopped_at=None
-    )
+    if request.what == What.POSTPONE:
+        _postpone(ctx, request)
+    elif request.what == What.EXTENSION and request.concern:
+        _extend_concern(ctx, request)
+    elif request.what == What.EXTENSION:
+        _extend(ctx, request)
+    elif request.what == What.RETURN:
+        if unit is None:
+            raise Refused(_("选一个改交的单位"), "unit")
+        ctx.perform("assignment.reassign", [request.assignment], unit=unit)
+    elif request.what == What.JOIN:
+        ctx.perform("suggestion.join", [request.suggestion], into=request.join_into)
+
+
+def _postpone(ctx: Context, request: Request) -> None:
+    ctx.perform("commitment.postpone", [request.commitment], due_on=request.wanted_on)
+    if request.commitment and request.wanted_on:
+        ctx.move_clock(request.commitment, "date", end_of(request.wanted_on))
+
+
+def _extend_concern(ctx: Context, request: Request) -> None:
+    running = asking.running(request.concern, "answer") if request.concern else None
+    if running is None:
+        raise Refused(_("这个期限已经不在走了"))
     # counted from the last day of the old one, so that granting late takes nothing away
     moved = rules.after(rules.EXTENSION, request.zone_id, running.due_at - ONE_MOMENT)
     ctx.move_clock(request.concern, "answer", moved)
     ctx.tell(due_at=moved.isoformat())
 
 
+def _extend(ctx: Context, request: Request) -> None:
+    """The unit's clock goes to the day asked for; the public promise too, where the unit owes a letter."""
+    assignment, wanted = request.assignment, request.wanted_on
+    if assignment is None or wanted is None:
+        raise Refused(_("这个期限已经不在走了"))
+    moved = end_of(wanted)
+    ctx.move_clock(assignment, "reply" if assignment.answers else "opinion", moved)
+    promise = Deadline.objects.filter(
+        subject_kind="suggestion", subject_id=assignment.suggestion_id, clock="promise", stopped_at=None
+    ).first()
+    if assignment.role in ANSWERING and promise is not None and promise.due_at < moved:
+        ctx.move_clock(assignment.suggestion, "promise", moved)
+    ctx.tell(due_at=moved.isoformat())
+
+
 def refuse(ctx: Context, request: Request, *, refusal: Annotated[str, Words(_("为什么不同意"))]) -> None:
-    """With a reason the unit reads."""
+    """With a reason the asker reads."""
     request.refusal = refusal.strip()
 
 
 def take_back(ctx: Context, request: Request) -> None:
-    """The unit no longer wants it."""
+    """The asker no longer wants it."""
 
 
-def lapse(ctx: Context, request: Request) -> None:
-    """Nobody decided in time: refused."""
+def lapse(ctx: Context, request: Request) -> str:
+    """Nobody decided in time: refused, but a reply without a talk may go on."""
+    return "granted" if request.what == What.NO_DIALOGUE else "refused"
 
 
 def void(ctx: Context, request: Request) -> None:
@@ -121,6 +147,6 @@ def void(ctx: Context, request: Request) -> None:
 def succeed(ctx: Context, request: Request) -> None:
     """The decider or the unit is gone."""
     on = local_date(ctx.now)
-    for side in ("decider", "unit"):
-        body = getattr(request, side)
-        setattr(request, side, successor_of(body, on) or office_above(body, on) or body)
+    request.unit = heir(request.unit, on)
+    if request.decider and request.what not in OF_THE_LEAD:
+        request.decider = heir(request.decider, on)

@@ -12,22 +12,38 @@ ASKED, GRANTED, REFUSED, TAKEN_BACK, VOID = "ASKED", "GRANTED", "REFUSED", "TAKE
 class What(models.TextChoices):
     """What is asked for."""
 
+    RETURN = "RETURN", _("申退")
     EXTENSION = "EXTENSION", _("延期")
+    JOIN = "JOIN", _("并案")
+    NO_DIALOGUE = "NO_DIALOGUE", _("不面商")
+    OVERRIDE = "OVERRIDE", _("先行答复")
     POSTPONE = "POSTPONE", _("承诺改期")
 
 
+OF_THE_LEAD = (What.JOIN, What.NO_DIALOGUE)
+
+
 class Request(HasFlow):
-    """A unit asks its concern's screener for more time: for the answer, or for a commitment."""
+    """Asked by `unit` of an office (`decider`), or of the suggestion's lead (`decider` is None).
+
+    Its subject is a concern, an assignment (then also its suggestion), a suggestion to be joined
+    into another, or a commitment (then also what the commitment is of).
+    """
 
     kind = "request"
 
     zone = models.ForeignKey("directory.Area", models.PROTECT, related_name="+")
     what = models.CharField(max_length=12, choices=What)
-    concern = models.ForeignKey("casework.Concern", models.PROTECT, related_name="requests")
+    concern = models.ForeignKey("casework.Concern", models.PROTECT, null=True, related_name="requests")
+    suggestion = models.ForeignKey("casework.Suggestion", models.PROTECT, null=True, related_name="requests")
+    assignment = models.ForeignKey("casework.Assignment", models.PROTECT, null=True, related_name="requests")
     commitment = models.ForeignKey("casework.Commitment", models.PROTECT, null=True, related_name="requests")
+    join_into = models.ForeignKey("casework.Suggestion", models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey("directory.Organization", models.PROTECT, related_name="+")
-    decider = models.ForeignKey("directory.Organization", models.PROTECT, related_name="+")
+    decider = models.ForeignKey("directory.Organization", models.PROTECT, null=True, related_name="+")
     reason = models.TextField(max_length=2000)
+    competent = models.CharField(max_length=100, blank=True)
+    by_head = models.BooleanField(default=False)
     wanted_on = models.DateField(null=True)
     refusal = models.TextField(max_length=2000, blank=True)
 

@@ -55,6 +55,8 @@ def _arrows(flow: Table) -> dict[tuple[str, str], list[str]]:
         outcomes = action.to if isinstance(action.to, dict) else {"": action.to} if action.to else {}
         for source in action.at or ("",):
             for outcome, target in outcomes.items():
+                if target is None:
+                    continue  # stays where it is
                 name = f"{action.name} ({outcome})" if outcome else action.name
                 found[source or OUTSIDE, target].append(f"{name} – {_who(action.who_at(source))}")
     return found

@@ -1,0 +1,104 @@
+"""What a page offers for the inputs of a suggestion's actions."""
+
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from lianxin.accounts.actor import Actor
+from lianxin.casework import rules
+from lianxin.casework.concern.models import Concern, Urgency
+from lianxin.casework.concern.relations import visible_to as known_concerns
+from lianxin.casework.models import Cosignature, Suggestion
+from lianxin.casework.suggestion.relations import channels_of
+from lianxin.core import clock
+from lianxin.core.time import local_date
+from lianxin.directory.models import Deputy
+from lianxin.directory.queries import assigning_office_of, deputies, units_of
+
+Options = Iterator[tuple[str, str, Any]]
+Signed = Cosignature.Status
+LINKABLE = ("NEW", "IN_HAND", "REFERRED", "RAISED", "MERGED", "ANSWERED", "CLOSED")
+MOST_LINKABLE = 200
+
+
+def today() -> date:
+    """The day whose rules and bodies a page offers."""
+    return local_date(clock.now())
+
+
+def named(deputy: Deputy) -> str:
+    """A deputy's name and kind."""
+    return _("%(name)s（%(kind)s）") % {"name": deputy.person.name, "kind": deputy.get_kind_display()}
+
+
+def channels(_suggestion: Any, actor: Actor) -> Options:
+    """The channels on which this deputy may lead."""
+    for channel in channels_of(actor):
+        yield str(channel), str(channel.label), channel
+
+
+def concerns(suggestion: Suggestion | None, actor: Actor) -> Options:
+    """Concerns the deputy may know of, those in their hands first; a hazard does not wait for a suggestion."""
+    linked = suggestion.links.filter(cut_at=None).values("concern") if suggestion else []
+    known = known_concerns(actor).filter(state__in=LINKABLE).exclude(urgency=Urgency.HAZARD).order_by("-received_at")
+    mine = known.filter(holder_deputy=actor.deputy_id, state="IN_HAND")[:MOST_LINKABLE]
+    kept = Concern.objects.filter(pk__in=linked)
+    for one in {one.pk: one for one in (*kept, *mine, *known[:MOST_LINKABLE])}.values():
+        yield str(one.pk), one.title, one
+
+
+def units(suggestion: Any, actor: Actor) -> Options:
+    """Every unit of the zone."""
+    for unit in units_of(actor.zone_id or suggestion.zone_id, today()):
+        yield str(unit.pk), unit.name, unit
+
+
+def own_units(suggestion: Suggestion, actor: Actor) -> Options:
+    """The units this office assigns to and that have no part in the round yet."""
+    on = today()
+    taken = suggestion.assignments.filter(round=suggestion.round).exclude(state__in=("VOID", "REASSIGNED"))
+    busy = set(taken.values_list("unit", flat=True))
+    for unit in units_of(suggestion.zone_id, on):
+        office = assigning_office_of(unit, on)
+        if office is not None and office.pk == actor.organization_id and unit.pk not in busy:
+            yield str(unit.pk), unit.name, unit
+
+
+def invitable(suggestion: Suggestion, _actor: Actor) -> Options:
+    """Serving deputies who may co-sign on this channel and are not on the paper yet, by sound of their names."""
+    on, zone_id = today(), suggestion.zone_id
+    asked = suggestion.cosignatures.filter(status__in=(Signed.INVITED, Signed.SIGNED))
+    there = {suggestion.lead_id, *asked.values_list("deputy", flat=True)}
+    for deputy in deputies(zone_id, on):
+        if deputy.pk not in there and rules.may(rules.COSIGNS, suggestion.channel, deputy.kind, zone_id, on):
+            yield str(deputy.pk), named(deputy), deputy
+
+
+def unsigned(suggestion: Suggestion, _actor: Actor) -> Options:
+    """Those invited who signed an earlier text, or have not signed yet."""
+    for row in suggestion.cosignatures.select_related("deputy__person", "suggestion").order_by("id"):
+        if row.is_stale or row.status == Signed.INVITED:
+            yield str(row.deputy_id), row.deputy.person.name, row
+
+
+def subjects(suggestion: Suggestion, _actor: Actor) -> Options:
+    """The zone's list of subjects."""
+    for subject in rules.subjects(suggestion.zone_id, today()):
+        yield subject, subject, subject
+
+
+def next_leads(suggestion: Suggestion, _actor: Actor) -> Options:
+    """The cosigners who may lead, in the order in which they signed."""
+    on, zone_id = today(), suggestion.zone_id
+    rows = suggestion.cosignatures.filter(status=Signed.SIGNED).select_related("deputy__person")
+    for row in rows.order_by("signed_at", "id"):
+        if may_lead(row.deputy, suggestion.channel, zone_id, on):
+            yield str(row.deputy_id), named(row.deputy), row.deputy
+
+
+def may_lead(deputy: Deputy, channel: str, zone_id: int, on: date) -> bool:
+    """Whether this mandate is in force and of a kind that leads on that channel."""
+    serves = deputy.since <= on and (deputy.until is None or on < deputy.until)
+    return serves and rules.may(rules.LEADS, channel, deputy.kind, zone_id, on)

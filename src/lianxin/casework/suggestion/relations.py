@@ -1,0 +1,124 @@
+"""What an actor is to a suggestion, and the suggestions an actor may know of."""
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from lianxin.accounts.actor import DEPUTY, Actor
+from lianxin.casework import rules
+from lianxin.casework.concern.relations import works
+from lianxin.casework.models import Assignment, Cosignature, Suggestion
+from lianxin.casework.suggestion.models import ACCEPTED, ASSIGNED, DRAFT, JOINED, REPLIED, Channel
+from lianxin.core import clock
+from lianxin.core.refs import SubjectRef
+from lianxin.core.time import local_date
+from lianxin.directory.models import Deputy, Organization
+from lianxin.directory.queries import assigning_office_of, congress_office_of, handling_office_of
+
+Kind, Signed = Organization.Kind, Cosignature.Status
+# what an office that assigns and checks has to do with
+TAKEN_UP = (ACCEPTED, ASSIGNED, JOINED, REPLIED)
+
+
+def lead(suggestion: Suggestion) -> SubjectRef | None:
+    """The lead; where nobody is left to lead, the congress office stands in and only receives."""
+    if suggestion.lead_id:
+        return SubjectRef("deputy", suggestion.lead_id)
+    return congress_office(suggestion)
+
+
+def congress_office(suggestion: Suggestion) -> SubjectRef | None:
+    """The zone's congress office."""
+    return _ref(congress_office_of(suggestion.zone_id))
+
+
+def assigner(suggestion: Suggestion) -> SubjectRef | None:
+    """The office of the unit that was wished first; the handling office where nobody was wished."""
+    wished = suggestion.wished.order_by("id").first() if suggestion.pk else None
+    office = assigning_office_of(wished) if wished else handling_office_of(suggestion.zone_id)
+    return _ref(office) or congress_office(suggestion)
+
+
+def _ref(office: Organization | None) -> SubjectRef | None:
+    return SubjectRef("organization", office.pk) if office else None
+
+
+def relations(actor: Actor, suggestion: Suggestion | None) -> set[str]:
+    """Names of FLOW. For a beginning (no suggestion yet): what the actor is to the zone."""
+    if suggestion is None:
+        return _to_the_zone(actor)
+    if actor.zone_id != suggestion.zone_id:
+        return set()
+    if works(actor):
+        return _of_staff(actor, suggestion)
+    return _of_deputy(actor, suggestion) if actor.kind == DEPUTY else set()
+
+
+def _to_the_zone(actor: Actor) -> set[str]:
+    if works(actor) and actor.organization_kind == Kind.CONGRESS_OFFICE:
+        return {"congress_office"}
+    return {"lead"} if actor.kind == DEPUTY and channels_of(actor) else set()
+
+
+def channels_of(actor: Actor) -> list[Channel]:
+    """The channels on which a deputy of this kind may lead today."""
+    deputy = Deputy.objects.filter(pk=actor.deputy_id or 0).first()
+    if deputy is None:
+        return []
+    zone_id, on = actor.zone_id or 0, local_date(clock.now())
+    return [one for one in Channel if rules.may(rules.LEADS, one, deputy.kind, zone_id, on)]
+
+
+def _of_deputy(actor: Actor, suggestion: Suggestion) -> set[str]:
+    if actor.deputy_id == suggestion.lead_id:
+        return {"lead", "signatory"}
+    signature = suggestion.cosignatures.filter(deputy=actor.deputy_id).first()
+    if signature is not None and signature.status == Signed.SIGNED:
+        return {"cosigner", "signatory"}
+    invited = signature is not None and signature.status == Signed.INVITED and suggestion.state == DRAFT
+    return {"invited"} if invited else set()
+
+
+def _of_staff(actor: Actor, suggestion: Suggestion) -> set[str]:
+    found = set()
+    known = suggestion.state != DRAFT or suggestion.submitted_at is not None
+    if actor.organization_kind == Kind.CONGRESS_OFFICE and known:
+        found.add("congress_office")
+    if actor.organization_kind == Kind.HANDLING_OFFICE and suggestion.state in TAKEN_UP:
+        found.add("handling_office")
+    street = suggestion.channel == Channel.STREET and suggestion.state != DRAFT
+    if street and actor.organization_kind == Kind.STREET_OFFICE and actor.area_id == suggestion.area_id:
+        found.add("street_office")
+    if suggestion.assignments.filter(unit=actor.organization_id).exists():
+        found.add("unit")
+    return found
+
+
+def visible_to(actor: Actor) -> QuerySet[Suggestion]:
+    """Every suggestion the actor has a relation to; for all others the answer is 404."""
+    suggestions = Suggestion.objects.filter(zone=actor.zone_id)
+    if works(actor):
+        return suggestions.filter(_visible_to_staff(actor))
+    if actor.kind != DEPUTY:
+        return suggestions.none()
+    theirs = Cosignature.objects.filter(suggestion=OuterRef("pk"), deputy=actor.deputy_id)
+    signed = Exists(theirs.filter(status=Signed.SIGNED))
+    invited = Exists(theirs.filter(status=Signed.INVITED))
+    return suggestions.filter(Q(lead=actor.deputy_id) | Q(signed) | Q(invited, state=DRAFT))
+
+
+def _visible_to_staff(actor: Actor) -> Q:
+    unit = Assignment.objects.filter(suggestion=OuterRef("pk"), unit=actor.organization_id)
+    found = Q(Exists(unit))
+    if actor.organization_kind == Kind.CONGRESS_OFFICE:
+        found |= ~Q(state=DRAFT) | Q(submitted_at__isnull=False)
+    if actor.organization_kind == Kind.HANDLING_OFFICE:
+        found |= Q(state__in=TAKEN_UP)
+    if actor.organization_kind == Kind.STREET_OFFICE and actor.area_id:
+        found |= Q(channel=Channel.STREET, area=actor.area_id) & ~Q(state=DRAFT)
+    return found
+
+
+def signatories(suggestion: Suggestion) -> list[Deputy]:
+    """The lead, then the cosigners in the order in which they signed."""
+    signed = suggestion.cosignatures.filter(status=Signed.SIGNED).order_by("signed_at", "id")
+    found = [row.deputy for row in signed.select_related("deputy__person")]
+    return [suggestion.lead, *found] if suggestion.lead else found

@@ -1,0 +1,230 @@
+"""The effects of writing a suggestion: its text, its signatures, and handing it in."""
+
+from typing import Annotated, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lianxin.casework import rules
+from lianxin.casework.concern.models import Concern
+from lianxin.casework.models import Cosignature, Finding, Link, Proposal, Suggestion
+from lianxin.casework.suggestion import fields
+from lianxin.casework.suggestion.fields import Signed
+from lianxin.casework.suggestion.models import Authorship, Channel, Found, Openness, Sensitivity, Session
+from lianxin.core.errors import Forbidden, Refused
+from lianxin.core.time import local_date
+from lianxin.directory.models import Deputy, Organization
+from lianxin.directory.queries import street_of
+from lianxin.privacy.scrub import has_numbers
+from lianxin.workflow.engine import Context
+from lianxin.workflow.inputs import Many, OneOf, Pick, Words
+
+TITLE = Words(_("标题"), hint=_("一件建议只说一件事。"), most=100, lines=1, least=4)
+
+
+def draft(
+    ctx: Context,
+    *,
+    channel: Annotated[Channel, Pick(_("走哪条路"), fields.channels)],
+    title: Annotated[str, TITLE],
+    concerns: Annotated[list[Concern], Many(Pick(_("背后的群众诉求"), fields.concerns))] = [],  # noqa: B006
+) -> Suggestion:
+    """A deputy begins to write, of concerns or from scratch."""
+    deputy = Deputy.objects.select_related("area").filter(pk=ctx.actor.deputy_id or 0).first()
+    if deputy is None or not fields.may_lead(deputy, channel, ctx.zone_id, local_date(ctx.now)):
+        raise Forbidden(_("这类代表不能在这条路上领衔"))
+    area = street_of(deputy.area)
+    suggestion = ctx.create(
+        Suggestion(
+            zone_id=ctx.zone_id, area=area, channel=channel, lead=deputy, title=title.strip(), received_at=ctx.now
+        )
+    )
+    _link(ctx, suggestion, concerns)
+    ctx.tell(channel=str(channel))
+    return suggestion
+
+
+def edit(
+    ctx: Context,
+    suggestion: Suggestion,
+    *,
+    title: Annotated[str, TITLE],
+    facts: Annotated[str, Words(_("基本情况"), required=False, most=10000, lines=4)] = "",
+    problem: Annotated[str, Words(_("问题是什么"), required=False, most=10000, lines=6)] = "",
+    place: Annotated[str, Words(_("在哪里"), required=False, most=200, lines=1)] = "",
+    how: Annotated[list[Found], Many(OneOf(_("怎么核实的"), Found, required=False))] = [],  # noqa: B006
+    finding: Annotated[list[str], Many(Words(_("看到、问到了什么"), required=False, most=4000))] = [],  # noqa: B006
+    proposals: Annotated[list[str], Many(Words(_("建议怎么办"), required=False, most=4000, lines=3))] = [],  # noqa: B006
+    concerns: Annotated[list[Concern], Many(Pick(_("背后的群众诉求"), fields.concerns, required=False))] = [],  # noqa: B006
+    wished: Annotated[list[Organization], Many(Pick(_("希望哪些单位办"), fields.units, required=False))] = [],  # noqa: B006
+    authorship: Annotated[Authorship, OneOf(_("怎么提出"), Authorship)] = Authorship.ONE,
+    sensitivity: Annotated[
+        Sensitivity, OneOf(_("能不能公开"), Sensitivity, hint=_("涉及国家秘密的内容不能写在这里。"))
+    ] = Sensitivity.NORMAL,
+    openness: Annotated[Openness, OneOf(_("希望公开多少"), Openness)] = Openness.FULL,
+) -> None:
+    """The lead keeps a text. What the signatures bind is counted on, if it has changed."""
+    text = _text(title, facts, problem, place, how, finding, proposals)
+    changed = text != text_of(suggestion)
+    suggestion.title, suggestion.facts = text["title"], text["facts"]
+    suggestion.problem, suggestion.place = text["problem"], text["place"]
+    suggestion.authorship, suggestion.sensitivity, suggestion.openness = authorship, sensitivity, openness
+    if changed:
+        suggestion.text_version += 1
+        _keep_lists(suggestion, text)
+    suggestion.wished.set([unit for unit in wished if unit])
+    _link(ctx, suggestion, [concern for concern in concerns if concern])
+    ctx.tell(text=suggestion.text_version)
+
+
+def _text(
+    title: str, facts: str, problem: str, place: str, how: list[Found], finding: list[str], proposals: list[str]
+) -> dict[str, Any]:
+    """What a signature binds, without empty rows. Raises Refused where a finding lacks its manner."""
+    found = []
+    for index, words in enumerate(finding):
+        manner = how[index] if index < len(how) else ""
+        if words.strip() and not manner:
+            raise Refused(_("选一下这次是怎么核实的"), "how")
+        if words.strip():
+            found.append((str(manner), words.strip()))
+    return {
+        "title": title.strip(),
+        "facts": facts.strip(),
+        "problem": problem.strip(),
+        "place": place.strip(),
+        "findings": found,
+        "proposals": [words.strip() for words in proposals if words.strip()],
+    }
+
+
+def text_of(suggestion: Suggestion) -> dict[str, Any]:
+    """The text as kept, in the same shape."""
+    return {
+        "title": suggestion.title,
+        "facts": suggestion.facts,
+        "problem": suggestion.problem,
+        "place": suggestion.place,
+        "findings": [(row.how, row.text) for row in suggestion.findings.all()],
+        "proposals": [row.text for row in suggestion.proposals.all()],
+    }
+
+
+def _keep_lists(suggestion: Suggestion, text: dict[str, Any]) -> None:
+    suggestion.findings.all().delete()
+    suggestion.proposals.all().delete()
+    Finding.objects.bulk_create(
+        Finding(suggestion=suggestion, position=at, how=how, text=words)
+        for at, (how, words) in enumerate(text["findings"], start=1)
+    )
+    Proposal.objects.bulk_create(
+        Proposal(suggestion=suggestion, position=at, text=words) for at, words in enumerate(text["proposals"], start=1)
+    )
+
+
+def _link(ctx: Context, suggestion: Suggestion, concerns: list[Concern]) -> None:
+    wanted = {concern.pk for concern in concerns}
+    present = suggestion.links.filter(cut_at=None)
+    present.exclude(concern__in=wanted).update(cut_at=ctx.now)
+    there = set(present.values_list("concern", flat=True))
+    Link.objects.bulk_create(Link(suggestion=suggestion, concern_id=pk) for pk in sorted(wanted - there))
+
+
+def invite(
+    ctx: Context,
+    suggestion: Suggestion,
+    *,
+    deputies: Annotated[list[Deputy], Many(Pick(_("请谁联名"), fields.invitable))],
+) -> None:
+    """The lead asks further deputies to sign."""
+    invited = [deputy for deputy in deputies if deputy]
+    if not invited:
+        raise Refused(_("选一位代表"), "deputies")
+    for deputy in invited:
+        row, _made = Cosignature.objects.get_or_create(
+            suggestion=suggestion, deputy=deputy, defaults={"invited_at": ctx.now}
+        )
+        if row.status not in (Signed.INVITED, Signed.SIGNED):
+            row.status, row.invited_at, row.signed_version = Signed.INVITED, ctx.now, None
+            row.save()
+    ctx.tell(deputies=[deputy.pk for deputy in invited])
+
+
+def _own(ctx: Context, suggestion: Suggestion) -> Cosignature:
+    return Cosignature.objects.select_for_update().get(suggestion=suggestion, deputy=ctx.actor.deputy_id)
+
+
+def cosign(ctx: Context, suggestion: Suggestion) -> None:
+    """The invited deputy signs the text as it now is; a cosigner signs the changed one again."""
+    row = _own(ctx, suggestion)
+    on = local_date(ctx.now)
+    if not rules.may(rules.COSIGNS, suggestion.channel, row.deputy.kind, suggestion.zone_id, on):
+        raise Forbidden(_("这类代表不能在这件建议上联名"))
+    if row.status == Signed.SIGNED and row.signed_version == suggestion.text_version:
+        raise Refused(_("您已经签过这一版"))
+    row.status, row.signed_version, row.signed_at = Signed.SIGNED, suggestion.text_version, ctx.now
+    row.save()
+    ctx.tell(text=suggestion.text_version)
+
+
+def decline_invitation(ctx: Context, suggestion: Suggestion) -> None:
+    """The invited deputy does not sign."""
+    row = _own(ctx, suggestion)
+    row.status = Signed.DECLINED
+    row.save()
+
+
+def unsign(ctx: Context, suggestion: Suggestion) -> None:
+    """A cosigner takes the signature back."""
+    row = _own(ctx, suggestion)
+    row.status, row.signed_version, row.signed_at = Signed.DECLINED, None, None
+    row.save()
+
+
+def missing(suggestion: Suggestion) -> list[tuple[str, Any]]:
+    """What keeps the kept text from being handed in: the field and a sentence each."""
+    text = text_of(suggestion)
+    found: list[tuple[str, Any]] = []
+    if not text["problem"]:
+        found.append(("problem", _("还没写问题是什么")))
+    if not text["findings"]:
+        found.append(("finding", _("还没写您自己的核实；没有这一部分不能提交")))
+    if not text["proposals"]:
+        found.append(("proposals", _("还没写建议怎么办")))
+    words = [
+        text["title"],
+        text["facts"],
+        text["problem"],
+        *text["proposals"],
+        *(said for _how, said in text["findings"]),
+    ]
+    if any(has_numbers(one) for one in words):
+        found.append(("problem", _("文字里有电话或证件号码，群众的联系方式不能写进建议")))
+    return found
+
+
+def submit(
+    ctx: Context,
+    suggestion: Suggestion,
+    *,
+    session: Annotated[Session, OneOf(_("什么时候提的"), Session)] = Session.BETWEEN,
+    drop: Annotated[list[Cosignature], Many(Pick(_("不等谁"), fields.unsigned, required=False))] = [],  # noqa: B006
+) -> None:
+    """The lead hands it in: every signature is of this text, or dropped by name; the concerns follow it."""
+    for field, sentence in missing(suggestion):
+        raise Refused(sentence, field)
+    dropped = {row.pk for row in drop if row}
+    for _value, name, row in fields.unsigned(suggestion, ctx.actor):
+        if row.pk not in dropped:
+            raise Refused(_("%(name)s还没签这一版：等签了再提交，或者选“不等”") % {"name": name}, "drop")
+        row.status = Signed.DROPPED
+        row.save()
+    suggestion.session, suggestion.submitted_at = session, ctx.now
+    if suggestion.authorship == Authorship.ONE and suggestion.cosignatures.filter(status=Signed.SIGNED).exists():
+        suggestion.authorship = Authorship.JOINT
+    ctx.tell(text=suggestion.text_version, dropped=len(dropped))
+    ctx.perform("concern.raise", linked(suggestion), suggestion=suggestion)
+
+
+def linked(suggestion: Suggestion) -> list[Concern]:
+    """The concerns behind it."""
+    return list(Concern.objects.filter(links__suggestion=suggestion, links__cut_at=None).order_by("pk"))
