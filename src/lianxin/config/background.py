@@ -14,6 +14,7 @@ from lianxin.casework import succession
 from lianxin.casework.batch import batches
 from lianxin.config.processes import Stopping
 from lianxin.core import clock
+from lianxin.documents import making
 from lianxin.files import uploads
 from lianxin.ledger import listeners, sealing
 from lianxin.notify import outbox
@@ -30,12 +31,13 @@ def sweep_codes(now: datetime) -> int:
     return codes.sweep()
 
 
-WORKER: list[Job] = [listeners.run, outbox.deliver, batches.perform_due]
+WORKER: list[Job] = [listeners.run, outbox.deliver, batches.perform_due, making.make_due]
 TICK: list[Job] = [
     background.lapse_due,
     succession.run,
     sealing.seal,
     uploads.sweep,
+    making.sweep,
     outbox.sweep,
     sign_ins.sweep,
     sweep_codes,

@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("lianxin.ui.urls")),
     path("accounts/", include("lianxin.accounts.urls")),
     path("files/", include("lianxin.files.urls")),
+    path("documents/", include("lianxin.documents.urls")),
     path("", include("lianxin.casework.public.urls")),
     path("work/", include("lianxin.casework.office.urls")),
     path("", include("lianxin.faces.portal.urls")),
