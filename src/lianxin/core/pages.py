@@ -3,12 +3,13 @@
 import base64
 import json
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from django.db.models import Model, QuerySet
+from django.db.models import DateTimeField, Model, QuerySet
 
 Row = TypeVar("Row", bound=Model)
+BIGGEST = 2**63
 
 
 @dataclass(frozen=True)
@@ -25,16 +26,32 @@ def _encode(value: Any, pk: int) -> str:
 
 
 def _decode(cursor: str) -> tuple[Any, int] | None:
+    """The place of a cursor; None where nobody made it, and a database could not be asked with it."""
     try:
         value, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-        return (datetime.fromisoformat(value) if isinstance(value, str) else value), int(pk)
-    except (ValueError, TypeError):
+        if isinstance(value, str):
+            value = datetime.fromisoformat(value).astimezone(UTC)
+        elif not _is_number(value):
+            return None
+    except (ValueError, TypeError, OverflowError, RecursionError):
         return None
+    return (value, pk) if _is_number(pk) else None
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) is int and abs(value) < BIGGEST
+
+
+def _place(rows: QuerySet[Row], field: str, cursor: str) -> tuple[Any, int] | None:
+    """Where to go on, if the cursor is one of a list by that field."""
+    place = _decode(cursor) if cursor else None
+    is_time = isinstance(rows.model._meta.get_field(field), DateTimeField)
+    return place if place and isinstance(place[0], datetime) == is_time else None
 
 
 def newest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 50) -> Page[Row]:
     """The page after `cursor`, by `field` and id descending. A cursor nobody made gives the first page."""
-    place = _decode(cursor) if cursor else None
+    place = _place(rows, field, cursor)
     if place:
         value, pk = place
         # not the OR form: it scans the whole index
@@ -46,7 +63,7 @@ def newest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 
 
 def soonest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 50) -> Page[Row]:
     """The page after `cursor`, by `field` and id ascending: what is due next comes first."""
-    place = _decode(cursor) if cursor else None
+    place = _place(rows, field, cursor)
     if place:
         value, pk = place
         rows = rows.filter(**{f"{field}__gte": value}).exclude(**{field: value, "id__lte": pk})
