@@ -7,9 +7,9 @@ from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.casework.assignment import fields
-from lianxin.casework.assignment.models import ANSWERING, DELIVERED, OPEN, Effect, Role, Status
-from lianxin.casework.models import Assignment, Letter, Measure, Part, Proposal, Remark, Reply, Request, Suggestion
+from lianxin.casework.assignment import faults, fields
+from lianxin.casework.assignment.models import ANSWERING, DELIVERED, OPEN, Role, Status
+from lianxin.casework.models import Assignment, Letter, Measure, Part, Proposal, Remark, Reply, Request
 from lianxin.casework.rules import ReplyClass
 from lianxin.casework.suggestion.models import Openness
 from lianxin.casework.suggestion.relations import signatories
@@ -52,8 +52,10 @@ def draft_reply(
     """The handler's answer to each proposal, with its measures; to the checking office, if there is one."""
     for field, sentence in missing(assignment):
         raise Refused(sentence, field)
-    answers = _answers(assignment.suggestion, answer)
-    measures = _measures(Effect(reply_class.effect), what, status, due_on, local_date(ctx.now))
+    proposals = list(assignment.suggestion.proposals.all())
+    rows = faults.promises(what, status, due_on)
+    _refuse(faults.in_answers(proposals, answer))
+    _refuse(faults.in_measures(reply_class.effect, rows, local_date(ctx.now)))
     columns = {"opening": opening, "closing": closing, "contact_name": contact_name, "contact_phone": contact_phone}
     reply, _made = Reply.objects.update_or_create(
         assignment=assignment,
@@ -66,22 +68,23 @@ def draft_reply(
             **{name: words.strip() for name, words in columns.items()},
         },
     )
-    _keep_lists(reply, answers, measures)
+    _keep_lists(reply, proposals, answer, rows)
     asked = assignment.requests.filter(state="ASKED", what__in=("NO_DIALOGUE", "OVERRIDE"))
     ctx.perform("request.void", asked)
     ctx.tell(reply=reply.pk, effect=str(reply.effect))
     return "drafted" if has_check(assignment) else "checked"
 
 
-def _keep_lists(
-    reply: Reply, answers: list[tuple[Proposal, str]], measures: list[tuple[str, Status, date | None]]
-) -> None:
+def _keep_lists(reply: Reply, proposals: list[Proposal], answer: list[str], rows: list[faults.Promise]) -> None:
     reply.parts.all().delete()
     reply.measures.all().delete()
-    Part.objects.bulk_create(Part(reply=reply, proposal=proposal, text=text) for proposal, text in answers)
+    Part.objects.bulk_create(
+        Part(reply=reply, proposal=proposal, text=words.strip())
+        for proposal, words in zip(proposals, answer, strict=False)
+    )
     Measure.objects.bulk_create(
-        Measure(reply=reply, position=at, what=words, status=how, due_on=on)
-        for at, (words, how, on) in enumerate(measures, start=1)
+        Measure(reply=reply, position=at, what=row.what, status=row.status, due_on=row.due_on)
+        for at, row in enumerate(rows, start=1)
     )
 
 
@@ -116,37 +119,9 @@ def _granted(assignment: Assignment, what: str) -> bool:
     return Request.objects.filter(assignment=assignment, what=what, state="GRANTED").exists()
 
 
-def _answers(suggestion: Suggestion, answer: list[str]) -> list[tuple[Proposal, str]]:
-    found = []
-    for index, proposal in enumerate(suggestion.proposals.all()):
-        words = answer[index].strip() if index < len(answer) else ""
-        if not words:
-            raise Refused(_("第 %(n)s 条还没有答复") % {"n": proposal.position}, "answer")
-        found.append((proposal, words))
-    return found
-
-
-def _measures(
-    effect: Effect, what: list[str], status: list[Status], due_on: list[date], today: date
-) -> list[tuple[str, Status, date | None]]:
-    """The measures, each whole. Raises Refused with the field at fault."""
-    found = []
-    for index in range(max(len(what), len(due_on))):
-        words = what[index].strip() if index < len(what) else ""
-        how = status[index] if index < len(status) and status[index] else Status.PLANNED
-        on = due_on[index] if index < len(due_on) else None
-        if not words and on:
-            raise Refused(_("写清楚是什么措施"), "what")
-        if not words:
-            continue
-        if how != Status.DONE and on is None:
-            raise Refused(_("“%(what)s”没有日期：写明哪天以前") % {"what": words}, "due_on")
-        if how != Status.DONE and on is not None and on <= today:
-            raise Refused(_("日期要在今天以后"), "due_on")
-        found.append((words, how, on))
-    if effect == Effect.COMMITS and not any(how != Status.DONE for _words, how, _on in found):
-        raise Refused(_("这一类要有带日期的措施，至少一条"), "what")
-    return found
+def _refuse(found: list[faults.Fault]) -> None:
+    for fault in found:
+        raise Refused(fault.sentence, fault.field)
 
 
 def check(

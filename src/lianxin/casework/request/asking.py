@@ -1,7 +1,7 @@
 """What may be asked for, by whom and until when: one function a kind, each refusing with the reason."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
@@ -15,7 +15,7 @@ from lianxin.casework.concern.models import REFERRED
 from lianxin.casework.models import Assignment, Commitment, Concern, Request, Suggestion
 from lianxin.casework.request.models import ASKED, GRANTED, REFUSED, What
 from lianxin.core.errors import Forbidden, Refused
-from lianxin.core.time import local_date
+from lianxin.core.time import last_day, local_date
 from lianxin.directory.models import Membership, Organization
 from lianxin.directory.queries import congress_office_of
 from lianxin.workflow.models import Deadline
@@ -126,7 +126,7 @@ def _extension(assignment: Assignment, now: datetime, wanted_on: date | None) ->
     clock = running(assignment, "reply" if assignment.answers else "opinion")
     if assignment.state not in UNDER_WAY or clock is None or clock.due_at <= now:
         raise Refused(_("已经过期，不能再申请延期"))
-    if wanted_on is None or wanted_on <= local_date(clock.due_at):
+    if wanted_on is None or wanted_on <= last_day(clock.due_at):
         raise Refused(_("新日期要晚于现在的期限"), "wanted_on")
     if wanted_on > latest(assignment, clock):
         raise Refused(_("延期合计最多 3 个月"), "wanted_on")
@@ -135,9 +135,8 @@ def _extension(assignment: Assignment, now: datetime, wanted_on: date | None) ->
 
 def latest(assignment: Assignment, clock: Deadline) -> date:
     """The last day to which all extensions together may go."""
-    last = local_date(clock.first_due_at)
-    moved = rules.after(rules.MOST_EXTENSION, assignment.zone_id, clock.first_due_at)
-    return max(last, local_date(moved))
+    first = clock.first_due_at - timedelta(microseconds=1)
+    return last_day(rules.after(rules.MOST_EXTENSION, assignment.zone_id, first))
 
 
 def _no_dialogue(assignment: Assignment) -> None:
