@@ -40,8 +40,9 @@ class Flow(Table):
         with transaction.atomic():
             context = Context(self, action, actor, now, cause, zone_id)
             case = action.effect(context, **inputs)
-            context.record(case, "", case.state)
+            event = context.record(case, "", case.state)
             keeping.enter(self, case, "", now)
+            context.follow_up(event, case)
             return case
 
     def begin_many(
@@ -84,6 +85,8 @@ class Flow(Table):
         with transaction.atomic():
             case = self.model.objects.select_for_update().get(pk=case.pk)
             self._may(action, actor, case, cause)
+            if cause and case.state not in action.at:
+                return case  # it moved on since the effect looked: an effect without a row does nothing
             if (version is not None and version != case.version) or case.state not in action.at:
                 raise Conflict(_("这件事刚刚有了变化，请看一眼现在的情况再办"))
             if action.when and not cause and not action.when(case, actor, now):
@@ -96,12 +99,9 @@ class Flow(Table):
             if target:
                 case.state, case.state_since = target, now
             case.save()
-            context.record(case, before, case.state)
-            if target:
-                keeping.leave(self, case, before, now)
-                keeping.enter(self, case, before, now)
-            else:
-                keeping.hold(self, case, now)
+            event = context.record(case, before, case.state)
+            keeping.move(self, case, before if target else None, now)
+            context.follow_up(event, case)
             return case
 
     def _may(self, action: Action, actor: Actor, case: Any, cause: str) -> None:
@@ -191,10 +191,17 @@ class Context:
         self.facts.update(facts)
 
     def afterwards(self, step: Callable[[Event], None]) -> None:
-        """Something that needs the event's id, in the same transaction."""
+        """Something that needs the event, or the case as this action leaves it, in the same transaction."""
         self.followups.append(step)
 
-    def record(self, case: Any, before: str, after: str) -> None:
+    def follow_up(self, event: Event, case: Any) -> None:
+        """Take these steps; they may move the case itself."""
+        for step in self.followups:
+            step(event)
+        if self.followups:
+            case.refresh_from_db()
+
+    def record(self, case: Any, before: str, after: str) -> Event:
         """The event, with whose turn it now is, and the words beside it."""
         holder = self.flow.holder(case)
         if holder:
@@ -214,8 +221,7 @@ class Context:
         (event,) = append_many([entry], clock.wall())
         if self.words:
             Note.objects.create(event_id=event.pk, subject_kind=self.flow.kind, subject_id=case.pk, text=self.words)
-        for step in self.followups:
-            step(event)
+        return event
 
 
 def inputs_of(action: Action) -> dict[str, inspect.Parameter]:

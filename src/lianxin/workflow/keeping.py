@@ -9,6 +9,15 @@ from lianxin.workflow.table import Clock, Table
 HELD = ("relation", "holder_kind", "holder_id")
 
 
+def move(flow: Table, case: Any, before: str | None, now: datetime) -> None:
+    """From the state `before` into the present one; None where the action stayed in it."""
+    if before is None:
+        hold(flow, case, now)
+    else:
+        leave(flow, case, before, now)
+        enter(flow, case, before, now)
+
+
 def leave(flow: Table, case: Any, before: str, now: datetime) -> None:
     """Stop the clocks that the new state no longer has; entering the same state anew stops its own."""
     staying = set() if case.state == before else {clock.name for clock in flow.clocks_in(case.state)}
