@@ -93,8 +93,8 @@ def distribute(weights: Sequence[float], units: int) -> list[int]:
     """Share out `units` by weight, at least one each, the sum exact. Raises ValueError if there are too few."""
     if len(weights) > units:
         raise ValueError(f"{len(weights)} columns, at most {units}")
-    spare, total = units - len(weights), sum(max(0.0, weight) for weight in weights) or 1.0
-    exact = [max(0.0, weight) / total * spare for weight in weights]
+    spare, total = units - len(weights), sum(weights)
+    exact = [(weight / total if total else 1 / len(weights)) * spare for weight in weights]
     shares = [int(one) for one in exact]
     by_rest = sorted(range(len(weights)), key=lambda i: shares[i] - exact[i])
     for i in by_rest[: spare - sum(shares)]:

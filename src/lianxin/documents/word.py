@@ -72,7 +72,7 @@ def _set_up(document: Document, title: str) -> None:
             setting.set(qn("w:val"), "15")
     grid = section._sectPr.find(qn("w:docGrid"))
     grid.set(qn("w:type"), "linesAndChars")
-    grid.set(qn("w:linePitch"), str(int(LINE * 20)))
+    grid.set(qn("w:linePitch"), str(twips(LINE)))
     grid.set(qn("w:charSpace"), str(int((wordml.PITCH - wordml.BODY_PT) * 4096)))
     _fill(section.footer, [paragraph(wordml.page_number(), Set(align="right", right=1, line=SMALL_LINE, after=mm(3)))])
     _fill(section.even_page_footer, [paragraph(wordml.page_number(), Set(left=1, line=SMALL_LINE, after=mm(3)))])

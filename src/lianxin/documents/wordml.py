@@ -13,7 +13,8 @@ BODY_PT, CLOSER_PT = 16, 0.25
 ACROSS_MM = 156
 EM = BODY_PT - CLOSER_PT
 PITCH = ACROSS_MM / MM_PER_PT / ACROSS
-LINE = LINE_MM / MM_PER_PT
+# rounded down to twips: rounded up, the 22nd line finds no room
+LINE = int(LINE_MM / MM_PER_PT * 20) / 20
 RED = "E60012"
 
 

@@ -45,13 +45,13 @@ def render(sheet: Sheet) -> bytes:
             raise ValueError(f"row {line - 1} has {len(row)} values for {len(sheet.columns)} columns")
         for number, value in enumerate(row, 1):
             _write(page, line, number, value)
-    _set_up(page, sheet)
+    _set_up(page)
     made = BytesIO()
     book.save(made)
     return archive.fixed(made.getvalue(), {"docProps/core.xml": _CORE.format(title=escape(sheet.title)).encode()})
 
 
-def _set_up(page: Worksheet, sheet: Sheet) -> None:
+def _set_up(page: Worksheet) -> None:
     page.freeze_panes = "A2"
     page.auto_filter.ref = page.dimensions
     page.page_setup.orientation = "landscape"
@@ -60,7 +60,7 @@ def _set_up(page: Worksheet, sheet: Sheet) -> None:
     page.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     page.print_title_rows = "1:1"
     head: Any = page.oddHeader
-    head.center.text = sheet.title.replace("&", "&&")
+    head.center.text = "&A"  # the tab's name
     foot: Any = page.oddFooter
     foot.center.text = "— &P —"
 
