@@ -11,4 +11,5 @@ class CaseworkConfig(AppConfig):
         """Make the flows, listeners and rules for pictures known, once all models are."""
         import_module("lianxin.casework.flows")
         import_module("lianxin.casework.listeners")
+        import_module("lianxin.casework.suggestion.listeners")
         import_module("lianxin.casework.pictures")

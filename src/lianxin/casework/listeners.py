@@ -1,6 +1,7 @@
-"""What the trunk does on what happened: whoever has the turn gets a notice, the resident a message.
+"""What the trunk does on what happens to a concern: whoever has the turn gets a notice, the resident a message.
 
-Keys are made of the event's id, so an event handled twice tells nobody twice.
+Keys are made of the event's id, so an event handled twice tells nobody twice. What hangs on a suggestion is
+told of by `suggestion/listeners.py`.
 """
 
 from datetime import datetime
@@ -9,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from lianxin.accounts.actor import IMPORT
-from lianxin.casework.concern.models import Concern
+from lianxin.casework.concern.models import RAISED, Concern
 from lianxin.core.refs import SubjectRef
 from lianxin.directory.models import Deputy, Organization
 from lianxin.ledger import listeners
@@ -28,6 +29,7 @@ TO_HOLDER = {
     "concern.rate": gettext_lazy("反映人不满意，请再办一次（诉 %(number)s）"),
     "concern.succeed": gettext_lazy("有一件诉求改由您接着办（诉 %(number)s）"),
     "concern.unmerge": gettext_lazy("有一件诉求分开单独办（诉 %(number)s）"),
+    "concern.release": gettext_lazy("建议没有走下去，诉求回到您这里（诉 %(number)s）"),
     "commitment.make": gettext_lazy("记下了一项承诺，到期前要报告（诉 %(number)s）"),
     "commitment.confirm": gettext_lazy("反映人说承诺还没办成（诉 %(number)s）"),
     "commitment.succeed": gettext_lazy("有一项承诺改由您接着办（诉 %(number)s）"),
@@ -42,11 +44,18 @@ TO_ASKER = {
     "request.refuse": gettext_lazy("您的申请没同意，看原因（诉 %(number)s）"),
     "request.lapse": gettext_lazy("您的申请过期没定，按不同意算（诉 %(number)s）"),
 }
+# the event → what whoever had it in hand reads, and leads the suggestion that carries it now
+TO_CARRIERS = {
+    "concern.add": gettext_lazy("反映人补充了情况，事情在建议里办（诉 %(number)s）"),
+    "concern.withdraw": gettext_lazy("反映人撤回了诉求，建议照办（诉 %(number)s）"),
+}
 # the event → what the resident is sent, where a phone was given
 TO_RESIDENT = {
     "concern.take": gettext_lazy("您反映的事，%(who)s接手了。"),
     "concern.hand": gettext_lazy("您反映的事，转给了%(who)s。"),
     "concern.refer": gettext_lazy("您反映的事，转给了%(who)s办理。"),
+    "concern.raise": gettext_lazy("您反映的事，写进了代表建议。"),
+    "concern.release": gettext_lazy("您反映的事，建议没有走下去，由%(who)s接着办。"),
     "concern.answer": gettext_lazy("您反映的事有了答复，请看一看、评一评。"),
     "concern.reply": gettext_lazy("您反映的事有了答复，请看一看、评一评。"),
     "concern.decline": gettext_lazy("您反映的事没有受理，请看原因和该去哪里。"),
@@ -56,13 +65,15 @@ TO_RESIDENT = {
     "commitment.give_up": gettext_lazy("答应您的事，单位说兑现不了，请看原因。"),
     "request.grant": gettext_lazy("您反映的事，单位的期限有改动，请看一看。"),
 }
-HEARD = {*TO_HOLDER, *TO_ASKER, *TO_RESIDENT}
+HEARD = {*TO_HOLDER, *TO_ASKER, *TO_CARRIERS, *TO_RESIDENT}
 
 
 def register() -> None:
     """Declare the texts and listen."""
     for name, text in {**TO_HOLDER, **TO_ASKER}.items():
         notices.declare(name, text)
+    for name, text in TO_CARRIERS.items():
+        notices.declare(f"{name}:carriers", text)
     listeners.register("casework", HEARD, tell)
 
 
@@ -72,11 +83,15 @@ def tell(event: Event, now: datetime) -> None:
         return
     case = flows[event.subject_kind].model.objects.get(pk=event.subject_id)
     concern = case if isinstance(case, Concern) else case.concern
+    if concern is None:
+        return
     if event.action in TO_HOLDER:
         _tell_holder(event, concern, now)
     if event.action in TO_ASKER:
         asker = SubjectRef("organization", case.unit_id)
         notices.put(f"{event.pk}:{asker}", event.action, asker, concern.ref, now, number=concern.pk)
+    if event.action in TO_CARRIERS and event.from_state == RAISED:
+        _tell_carriers(event, concern, now)
     if event.action in TO_RESIDENT:
         _tell_resident(event, concern, now)
 
@@ -85,6 +100,18 @@ def _tell_holder(event: Event, concern: Concern, now: datetime) -> None:
     holder = _turn(event)
     if holder and holder.kind != "resident":
         notices.put(f"{event.pk}:{holder}", event.action, holder, concern.ref, now, number=concern.pk)
+
+
+def _tell_carriers(event: Event, concern: Concern, now: datetime) -> None:
+    """A raised one has no holder: those who will have it again, and the deputies whose suggestion carries it."""
+    links = concern.links.filter(cut_at=None, suggestion__lead__isnull=False).order_by("id")
+    told = {SubjectRef("deputy", pk) for pk in links.values_list("suggestion__lead", flat=True)}
+    if concern.holder_deputy_id:
+        told.add(SubjectRef("deputy", concern.holder_deputy_id))
+    elif concern.holder_org_id:
+        told.add(SubjectRef("organization", concern.holder_org_id))
+    for to in sorted(told):
+        notices.put(f"{event.pk}:{to}", f"{event.action}:carriers", to, concern.ref, now, number=concern.pk)
 
 
 def _turn(event: Event) -> SubjectRef | None:
