@@ -4,16 +4,20 @@ from collections.abc import Iterator
 from datetime import date, datetime
 from typing import Any
 
+import structlog
 from django.db.models import Q, QuerySet
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework.assignment.models import OPEN
 from lianxin.casework.models import Assignment, Commitment, Concern, Request, Suggestion, Supervision
+from lianxin.core.errors import Conflict
 from lianxin.core.time import local_date
 from lianxin.directory.models import Organization
 from lianxin.directory.queries import successor_of
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Turn
+
+log = structlog.get_logger()
 
 
 def run(now: datetime) -> int:
@@ -22,9 +26,18 @@ def run(now: datetime) -> int:
     done = 0
     for action, cases in _left(on):
         for case in cases:
-            flows[case.kind].perform(action, case, Actor.clock(case.zone_id), now)
-            done += 1
+            done += _pass_on(action, case, now)
     return done
+
+
+def _pass_on(action: str, case: Any, now: datetime) -> bool:
+    try:
+        flows[case.kind].perform(action, case, Actor.clock(case.zone_id), now)
+    except Conflict as error:
+        # another's passing on ended this one; what is left of it the next tick sees
+        log.info("passed over", subject=f"{case.kind}:{case.pk}", action=action, why=type(error).__name__)
+        return False
+    return True
 
 
 def _left(on: date) -> Iterator[tuple[str, QuerySet[Any]]]:

@@ -65,13 +65,13 @@ def executive_committee_of(zone_id: int, on: date | None = None) -> Organization
 
 def assigning_office_of(organization: Organization, on: date | None = None) -> Organization | None:
     """The office that hands work to a unit and decides on its returns and extensions: the one it
-    answers through, else the handling office for a department and the congress office for others."""
+    answers through, else the handling office for a department and the congress office for others
+    (for all, where there is no handling office any more)."""
     through = organization.answers_through
     if through is not None and _exists(through, on):
         return through
-    if organization.kind == Kind.UNIT:
-        return handling_office_of(organization.zone_id, on)
-    return congress_office_of(organization.zone_id, on)
+    handling = handling_office_of(organization.zone_id, on) if organization.kind == Kind.UNIT else None
+    return handling or congress_office_of(organization.zone_id, on)
 
 
 def units_of(zone_id: int, on: date | None = None) -> QuerySet[Organization]:

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.casework.assignment import fields
-from lianxin.casework.assignment.models import How, Role
+from lianxin.casework.assignment.models import OPEN, REASSIGNED, VOID, How, Role
 from lianxin.casework.heirs import heir
 from lianxin.casework.models import Assignment, Dialogue, Suggestion
 from lianxin.core.errors import Refused
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization
+from lianxin.directory.queries import assigning_office_of
 from lianxin.workflow.engine import Context
 from lianxin.workflow.inputs import Day, OneOf, Pick, Words
 
@@ -22,6 +23,12 @@ def make(
     ctx: Context, *, suggestion: Suggestion, unit: Organization, office: Organization, role: str, before: Any = None
 ) -> Assignment:
     """One unit's duty in the present round; `before` is the one it was reassigned from."""
+    its_office = assigning_office_of(unit, local_date(ctx.now))
+    if its_office is None or its_office.pk != office.pk:
+        raise Refused(_("%(unit)s不由%(office)s交办") % {"unit": unit, "office": office})
+    here = suggestion.assignments.filter(round=suggestion.round, unit=unit)
+    if here.exclude(state__in=(VOID, REASSIGNED)).exists():
+        raise Refused(_("%(unit)s在这一轮里已经有分工") % {"unit": unit})
     ctx.tell(suggestion=suggestion.pk, unit=unit.pk, role=str(role), round=suggestion.round)
     return ctx.create(
         Assignment(
@@ -136,7 +143,8 @@ def succeed(ctx: Context, assignment: Assignment) -> None:
     handler = assignment.handler
     if handler and (moved or (handler.until and handler.until <= on)):
         assignment.handler = None
-    ctx.perform("request.succeed", assignment.requests.filter(state="ASKED"))
+    asked = assignment.requests.filter(state="ASKED")
+    ctx.afterwards(lambda _event: ctx.perform("request.succeed", asked))
     if moved:
         ctx.afterwards(lambda _event: _weightier(ctx, assignment))
 
@@ -147,7 +155,7 @@ def _weightier(ctx: Context, assignment: Assignment) -> None:
         suggestion=assignment.suggestion_id,
         round=assignment.round,
         unit=assignment.unit_id,
-        state__in=("PENDING", "HANDLING", "DRAFTED", "CHECKED"),
+        state__in=OPEN,
     )
     _kept, *lighter = sorted(both, key=lambda one: (WEIGHT.index(Role(one.role)), one.pk))
     ctx.perform("assignment.void", lighter)

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from django.db import models
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.casework.assignment import faults, fields
@@ -175,7 +175,8 @@ def sign(
     reply.signed_by_id = ctx.actor.membership_id
     reply.save()
     assignment.delivered_at = ctx.now
-    asked = assignment.requests.filter(state="ASKED")
+    # of this assignment; and nothing joins any more what has been answered in part
+    asked = Request.objects.filter(Q(assignment=assignment) | Q(join_into=assignment.suggestion), state="ASKED")
     ctx.perform("request.void", asked)
     letters = _deliver(ctx, assignment)
     _promise(ctx, assignment, reply)

@@ -48,6 +48,7 @@ def report(
 ) -> None:
     """The unit says that it is done."""
     commitment.report = report.strip()
+    ctx.perform("request.void", commitment.requests.filter(state="ASKED"))
     uploads.attach(photos, SubjectRef("commitment", commitment.pk), "report", ctx.now)
 
 

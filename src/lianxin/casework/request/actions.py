@@ -14,7 +14,7 @@ from lianxin.casework.request import asking
 from lianxin.casework.request.models import OF_THE_LEAD, What
 from lianxin.casework.suggestion import fields
 from lianxin.core.errors import Refused
-from lianxin.core.time import end_of, local_date
+from lianxin.core.time import end_of, local_date, next_working_day
 from lianxin.directory.models import Membership, Organization
 from lianxin.workflow.engine import Context
 from lianxin.workflow.inputs import Pick, Words
@@ -116,7 +116,7 @@ def _extend(ctx: Context, request: Request) -> None:
     assignment, wanted = request.assignment, request.wanted_on
     if assignment is None or wanted is None:
         raise Refused(_("这个期限已经不在走了"))
-    moved = end_of(wanted)
+    moved = end_of(next_working_day(wanted))
     ctx.move_clock(assignment, "reply" if assignment.answers else "opinion", moved)
     promise = Deadline.objects.filter(
         subject_kind="suggestion", subject_id=assignment.suggestion_id, clock="promise", stopped_at=None
@@ -145,8 +145,8 @@ def void(ctx: Context, request: Request) -> None:
 
 
 def succeed(ctx: Context, request: Request) -> None:
-    """The decider or the unit is gone."""
-    on = local_date(ctx.now)
-    request.unit = heir(request.unit, on)
+    """The decider or the unit is gone: it goes with its assignment, else to the successors."""
+    on, assignment = local_date(ctx.now), request.assignment
+    request.unit = assignment.unit if assignment else heir(request.unit, on)
     if request.decider and request.what not in OF_THE_LEAD:
-        request.decider = heir(request.decider, on)
+        request.decider = assignment.office if assignment else heir(request.decider, on)

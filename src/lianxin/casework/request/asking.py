@@ -163,5 +163,7 @@ def _join(subject: Subject, actor: Actor) -> None:
         raise Refused(_("只有已立案、还没交办的建议可以并案"))
     if main is None or main.pk == one.pk or main.zone_id != one.zone_id or main.state not in ("ACCEPTED", "ASSIGNED"):
         raise Refused(_("选一件已立案或办理中的建议作主件"), "into")
+    if main.letters.filter(assignment__round=main.round).exists():
+        raise Refused(_("主件已经有答复函送出，不能并进去"), "into")
     if not one.lead_id:
         raise Refused(_("这件建议没有领衔代表，不能并案"))

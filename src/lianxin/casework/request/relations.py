@@ -43,9 +43,10 @@ def relations(actor: Actor, request: Request | None) -> set[str]:
 def _to_the_zone(actor: Actor) -> set[str]:
     if not works(actor):
         return set()
-    if actor.organization_kind in (Kind.UNIT, Kind.COURT):
-        return {"unit", "handler"}
-    return {"congress_office"} if actor.organization_kind == Kind.CONGRESS_OFFICE else set()
+    # an office has a gone unit's duties, and may ask to be relieved of them
+    if actor.organization_kind == Kind.CONGRESS_OFFICE:
+        return {"congress_office", "unit", "handler"}
+    return {"unit", "handler"} if actor.organization_kind in (Kind.UNIT, Kind.COURT, Kind.HANDLING_OFFICE) else set()
 
 
 def visible_to(actor: Actor) -> QuerySet[Request]:
