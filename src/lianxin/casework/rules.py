@@ -25,6 +25,7 @@ CONTRADICT = declare("commitment.contradict", "15day", _("承诺：核实期限"
 
 REVIEW = declare("suggestion.review", "5wd", _("建议：审查期限"))
 ASSIGN = declare("suggestion.assign", "5wd", _("建议：交办期限"))
+SESSION_ENDS = declare("suggestion.session_ends", "", _("建议：会议最后一天（如 2025-01-17），会上提的当天交办"))
 PROMISE = declare("suggestion.promise", "3month", _("建议：答复期限（公开承诺）"))
 PROMISE_AGAIN = declare("suggestion.promise_again", "1month", _("建议：再次办理的答复期限"))
 RATE_REPLY = declare("suggestion.rating", "15day", _("建议：代表测评期限"))
@@ -89,6 +90,13 @@ def _entries(key: str, zone_id: int, on: date) -> list[str]:
 def may(keys: dict[str, str], channel: str, kind: str, zone_id: int, on: date) -> bool:
     """Whether deputies of that kind may lead (`LEADS`) or co-sign (`COSIGNS`) on that channel."""
     return channel in keys and kind in parameters.text(keys[channel], zone_id, on).split()
+
+
+def session_ends(zone_id: int, on: date) -> date | None:
+    """The last day of the session that is on. Raises ValueError where the parameter is no day."""
+    text = parameters.text(SESSION_ENDS, zone_id, on)
+    last = date.fromisoformat(text) if text else None
+    return last if last and last >= on else None
 
 
 def after(key: str, zone_id: int, start: datetime) -> datetime:

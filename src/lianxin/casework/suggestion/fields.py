@@ -68,19 +68,26 @@ def own_units(suggestion: Suggestion, actor: Actor) -> Options:
 
 def invitable(suggestion: Suggestion, _actor: Actor) -> Options:
     """Serving deputies who may co-sign on this channel and are not on the paper yet, by sound of their names."""
-    on, zone_id = today(), suggestion.zone_id
+    on = today()
     asked = suggestion.cosignatures.filter(status__in=(Signed.INVITED, Signed.SIGNED))
     there = {suggestion.lead_id, *asked.values_list("deputy", flat=True)}
-    for deputy in deputies(zone_id, on):
-        if deputy.pk not in there and rules.may(rules.COSIGNS, suggestion.channel, deputy.kind, zone_id, on):
+    for deputy in deputies(suggestion.zone_id, on):
+        if deputy.pk not in there and may_cosign(deputy, suggestion, on):
             yield str(deputy.pk), named(deputy), deputy
 
 
 def unsigned(suggestion: Suggestion, _actor: Actor) -> Options:
-    """Those invited who signed an earlier text, or have not signed yet."""
+    """Those invited who signed an earlier text, have not signed yet, or may not sign any more."""
+    for row in not_counting(suggestion, today()):
+        yield str(row.deputy_id), row.deputy.person.name, row
+
+
+def not_counting(suggestion: Suggestion, on: date) -> Iterator[Cosignature]:
+    """The invitations and signatures that are none on that day: each is waited for, or dropped by name."""
     for row in suggestion.cosignatures.select_related("deputy__person", "suggestion").order_by("id"):
-        if row.is_stale or row.status == Signed.INVITED:
-            yield str(row.deputy_id), row.deputy.person.name, row
+        signed = row.status == Signed.SIGNED and not row.is_stale
+        if row.status == Signed.INVITED or row.is_stale or (signed and not may_cosign(row.deputy, suggestion, on)):
+            yield row
 
 
 def subjects(suggestion: Suggestion, _actor: Actor) -> Options:
@@ -91,14 +98,27 @@ def subjects(suggestion: Suggestion, _actor: Actor) -> Options:
 
 def next_leads(suggestion: Suggestion, _actor: Actor) -> Options:
     """The cosigners who may lead, in the order in which they signed."""
-    on, zone_id = today(), suggestion.zone_id
+    for deputy in heirs(suggestion, today()):
+        yield str(deputy.pk), named(deputy), deputy
+
+
+def heirs(suggestion: Suggestion, on: date) -> list[Deputy]:
+    """The same on any day."""
     rows = suggestion.cosignatures.filter(status=Signed.SIGNED).select_related("deputy__person")
-    for row in rows.order_by("signed_at", "id"):
-        if may_lead(row.deputy, suggestion.channel, zone_id, on):
-            yield str(row.deputy_id), named(row.deputy), row.deputy
+    found = [row.deputy for row in rows.order_by("signed_at", "id")]
+    return [deputy for deputy in found if may_lead(deputy, suggestion.channel, suggestion.zone_id, on)]
 
 
 def may_lead(deputy: Deputy, channel: str, zone_id: int, on: date) -> bool:
     """Whether this mandate is in force and of a kind that leads on that channel."""
-    serves = deputy.since <= on and (deputy.until is None or on < deputy.until)
-    return serves and rules.may(rules.LEADS, channel, deputy.kind, zone_id, on)
+    return _serves(deputy, on) and rules.may(rules.LEADS, channel, deputy.kind, zone_id, on)
+
+
+def may_cosign(deputy: Deputy, suggestion: Suggestion, on: date) -> bool:
+    """The same for a signature under one that somebody else leads."""
+    kind, channel, zone_id = deputy.kind, suggestion.channel, suggestion.zone_id
+    return _serves(deputy, on) and rules.may(rules.COSIGNS, channel, kind, zone_id, on)
+
+
+def _serves(deputy: Deputy, on: date) -> bool:
+    return deputy.since <= on and (deputy.until is None or on < deputy.until)

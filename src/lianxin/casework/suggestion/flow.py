@@ -17,15 +17,22 @@ from lianxin.casework.suggestion.models import (
     REROUTED,
     SUBMITTED,
     WITHDRAWN,
+    Session,
 )
 from lianxin.casework.suggestion.relations import assigner, congress_office, lead, relations, visible_to
-from lianxin.core.time import end_of
+from lianxin.core.time import end_of, local_date
 from lianxin.workflow.engine import Flow
 from lianxin.workflow.table import CLOCK, EFFECT, Action, Clock, State
 
 OPEN = (DRAFT, SUBMITTED, ACCEPTED, ASSIGNED, JOINED, REPLIED)
 BEFORE_REPLY = (DRAFT, SUBMITTED, ACCEPTED, ASSIGNED, JOINED)
 OFFICE_OR_EFFECT = ("congress_office", EFFECT, CLOCK)
+
+
+def _assign(suggestion: Suggestion, start: datetime) -> datetime:
+    """What is raised in a session is assigned before it ends."""
+    last = rules.session_ends(suggestion.zone_id, local_date(start)) if suggestion.session == Session.IN else None
+    return end_of(last) if last else rules.after(rules.ASSIGN, suggestion.zone_id, start)
 
 
 def _promise(suggestion: Suggestion, start: datetime) -> datetime:
@@ -56,7 +63,7 @@ SUGGESTION = Flow(
     ),
     clocks=(
         Clock("review", _("审查"), frozenset({SUBMITTED}), rules.by(rules.REVIEW)),
-        Clock("assign", _("交办"), frozenset({ACCEPTED}), rules.by(rules.ASSIGN)),
+        Clock("assign", _("交办"), frozenset({ACCEPTED}), _assign),
         Clock("promise", _("答复"), frozenset({ASSIGNED}), _promise),
         Clock("rating", _("测评"), frozenset({REPLIED}), rules.by(rules.RATE_REPLY)),
     ),
@@ -88,7 +95,7 @@ SUGGESTION = Flow(
         Action("withdraw", _("撤回"), ("lead",), office.withdraw, at=BEFORE_REPLY, to=WITHDRAWN,
                then=texts.then_withdraw),
         Action("change_lead", _("换领衔代表"), OFFICE_OR_EFFECT, office.change_lead, at=OPEN,
-               to={"same": None, "withdrawn": WITHDRAWN}, then=texts.then_change_lead),
+               to={"same": None, "withdrawn": WITHDRAWN}, then=texts.then_change_lead, when=texts.is_led),
         Action("succeed", _("换人接着办"), (EFFECT, CLOCK), office.succeed, at=OPEN),
     ),
 )

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.casework.assignment.models import Role
 from lianxin.casework.concern.models import Channel as ConcernChannel
-from lianxin.casework.models import Assignment, Letter, Link, NumberSeries, Proposal, Request, Suggestion
+from lianxin.casework.models import Assignment, Commitment, Letter, Link, NumberSeries, Proposal, Request, Suggestion
 from lianxin.casework.suggestion import fields
 from lianxin.casework.suggestion.fields import Signed
 from lianxin.casework.suggestion.models import CODES, Channel, Decline, Reroute
@@ -16,7 +16,6 @@ from lianxin.casework.suggestion.writing import linked
 from lianxin.core.errors import Refused
 from lianxin.core.time import local_date
 from lianxin.directory.models import Organization
-from lianxin.directory.queries import assigning_office_of
 from lianxin.workflow.engine import Context
 from lianxin.workflow.inputs import Day, Many, OneOf, Pick, Words, YesNo
 
@@ -93,7 +92,8 @@ def _release(ctx: Context, suggestion: Suggestion) -> None:
 
 
 def _void_requests(ctx: Context, suggestion: Suggestion) -> None:
-    about = Request.objects.filter(Q(suggestion=suggestion) | Q(join_into=suggestion), state="ASKED")
+    """What was asked about it, and about joining into it; a promise already made has requests of its own."""
+    about = Request.objects.filter(Q(suggestion=suggestion) | Q(join_into=suggestion), state="ASKED", commitment=None)
     ctx.perform("request.void", about)
 
 
@@ -202,14 +202,15 @@ def assign(
     if len({unit.pk for unit, _role in chosen if unit}) < len(chosen):
         raise Refused(_("同一个单位只能有一项分工"), "assist")
     suggestion.is_key = key
-    _void_requests(ctx, suggestion)
+    # others may still join into it
+    ctx.perform("request.void", suggestion.requests.filter(state="ASKED"))
     for unit, role in chosen:
         make(ctx, suggestion, unit, role)
 
 
 def make(ctx: Context, suggestion: Suggestion, unit: Any, role: str, before: Assignment | None = None) -> None:
-    """Begin one unit's assignment in the present round."""
-    office = assigning_office_of(unit, local_date(ctx.now))
+    """Begin one unit's assignment in the present round. Each office has its own units."""
+    office = Organization.objects.get(pk=ctx.actor.organization_id or 0)
     ctx.begin("assignment.make", suggestion=suggestion, unit=unit, office=office, role=role, before=before)
 
 
@@ -236,7 +237,11 @@ def reply_complete(ctx: Context, suggestion: Suggestion) -> None:
     ctx.perform("suggestion.reply_complete", suggestion.joined.order_by("id"))
     carrier = suggestion.join_into or suggestion
     suggestion.join_into = None
-    ctx.perform("concern.reply", linked(suggestion), suggestion=suggestion, replies_of=carrier)
+    concerns = linked(suggestion)
+    told = {concern.pk for concern in concerns}
+    # one that was merged into another of them has it from that one
+    apart = [concern for concern in concerns if concern.merged_into_id not in told]
+    ctx.perform("concern.reply", apart, suggestion=suggestion, replies_of=carrier)
 
 
 def change_lead(
@@ -246,14 +251,14 @@ def change_lead(
     lead: Annotated[Any, Pick(_("由谁领衔"), fields.next_leads, required=False)] = None,
 ) -> str:
     """The next signatory leads, else the office stands in and only receives; a draft without any is withdrawn."""
-    heirs = [deputy for _value, _name, deputy in fields.next_leads(suggestion, ctx.actor)]
-    heir = lead or (heirs[0] if heirs else None)
+    heir = lead or next(iter(fields.heirs(suggestion, local_date(ctx.now))), None)
     suggestion.lead = heir
     if heir is not None:
         suggestion.cosignatures.filter(deputy=heir).delete()
     ctx.tell(lead=heir.pk if heir else None)
     waiting = Request.objects.filter(suggestion=suggestion, state="ASKED")
-    ctx.afterwards(lambda _event: ctx.hold(waiting))
+    reported = Commitment.objects.filter(suggestion=suggestion, state="REPORTED")
+    ctx.afterwards(lambda _event: ctx.hold([*waiting, *reported]))
     if suggestion.state == "DRAFT" and heir is None:
         suggestion.cosignatures.filter(status=Signed.INVITED).update(status=Signed.DROPPED)
         return "withdrawn"

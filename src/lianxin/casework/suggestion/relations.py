@@ -6,16 +6,21 @@ from lianxin.accounts.actor import DEPUTY, Actor
 from lianxin.casework import rules
 from lianxin.casework.concern.relations import works
 from lianxin.casework.models import Assignment, Cosignature, Suggestion
-from lianxin.casework.suggestion.models import ACCEPTED, ASSIGNED, DRAFT, JOINED, REPLIED, Channel
+from lianxin.casework.suggestion.models import DRAFT, Channel
 from lianxin.core import clock
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization
-from lianxin.directory.queries import assigning_office_of, congress_office_of, handling_office_of
+from lianxin.directory.queries import (
+    assigning_office_of,
+    congress_office_of,
+    executive_committee_of,
+    handling_office_of,
+)
 
 Kind, Signed = Organization.Kind, Cosignature.Status
-# what an office that assigns and checks has to do with
-TAKEN_UP = (ACCEPTED, ASSIGNED, JOINED, REPLIED)
+# a text that was never handed in stays its authors', even withdrawn; the handling office knows what has a number
+HANDED_IN, TAKEN_UP = Q(submitted_at__isnull=False), Q(accepted_at__isnull=False)
 
 
 def lead(suggestion: Suggestion) -> SubjectRef | None:
@@ -26,8 +31,8 @@ def lead(suggestion: Suggestion) -> SubjectRef | None:
 
 
 def congress_office(suggestion: Suggestion) -> SubjectRef | None:
-    """The zone's congress office."""
-    return _ref(congress_office_of(suggestion.zone_id))
+    """The zone's congress office; the committee whose office it is, where there is none."""
+    return _ref(congress_office_of(suggestion.zone_id) or executive_committee_of(suggestion.zone_id))
 
 
 def assigner(suggestion: Suggestion) -> SubjectRef | None:
@@ -79,13 +84,13 @@ def _of_deputy(actor: Actor, suggestion: Suggestion) -> set[str]:
 
 def _of_staff(actor: Actor, suggestion: Suggestion) -> set[str]:
     found = set()
-    known = suggestion.state != DRAFT or suggestion.submitted_at is not None
-    if actor.organization_kind == Kind.CONGRESS_OFFICE and known:
+    taken_up, handed_in = suggestion.accepted_at is not None, suggestion.submitted_at is not None
+    if actor.organization_kind == Kind.CONGRESS_OFFICE and (handed_in or taken_up):
         found.add("congress_office")
-    if actor.organization_kind == Kind.HANDLING_OFFICE and suggestion.state in TAKEN_UP:
+    if actor.organization_kind == Kind.HANDLING_OFFICE and taken_up:
         found.add("handling_office")
     street = suggestion.channel == Channel.STREET and suggestion.state != DRAFT
-    if street and actor.organization_kind == Kind.STREET_OFFICE and actor.area_id == suggestion.area_id:
+    if street and handed_in and actor.organization_kind == Kind.STREET_OFFICE and actor.area_id == suggestion.area_id:
         found.add("street_office")
     if suggestion.assignments.filter(unit=actor.organization_id).exists():
         found.add("unit")
@@ -109,11 +114,11 @@ def _visible_to_staff(actor: Actor) -> Q:
     unit = Assignment.objects.filter(suggestion=OuterRef("pk"), unit=actor.organization_id)
     found = Q(Exists(unit))
     if actor.organization_kind == Kind.CONGRESS_OFFICE:
-        found |= ~Q(state=DRAFT) | Q(submitted_at__isnull=False)
+        found |= HANDED_IN | TAKEN_UP
     if actor.organization_kind == Kind.HANDLING_OFFICE:
-        found |= Q(state__in=TAKEN_UP)
+        found |= TAKEN_UP
     if actor.organization_kind == Kind.STREET_OFFICE and actor.area_id:
-        found |= Q(channel=Channel.STREET, area=actor.area_id) & ~Q(state=DRAFT)
+        found |= Q(channel=Channel.STREET, area=actor.area_id) & HANDED_IN & ~Q(state=DRAFT)
     return found
 
 

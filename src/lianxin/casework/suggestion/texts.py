@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from lianxin.accounts.actor import Actor
 from lianxin.casework import rules
 from lianxin.casework.models import Suggestion
-from lianxin.casework.suggestion import models
-from lianxin.core.time import last_day
+from lianxin.casework.suggestion import fields, models
+from lianxin.core.time import last_day, local_date
 
 PUBLIC = {
     models.SUBMITTED: (gettext_lazy("审查中"), "info"),
@@ -78,6 +78,11 @@ def then_cosign(_suggestion: Suggestion, _now: datetime) -> str:
 def then_change_lead(_suggestion: Suggestion, _now: datetime) -> str:
     """As above."""
     return _("没有联名代表时，由人大机关代收，不代为决定。")
+
+
+def is_led(suggestion: Suggestion, _actor: Actor, now: datetime) -> bool:
+    """Whether a deputy leads it, or could."""
+    return suggestion.lead_id is not None or bool(fields.heirs(suggestion, local_date(now)))
 
 
 def is_signed_before(suggestion: Suggestion, actor: Actor, _now: datetime) -> bool:

@@ -1,11 +1,11 @@
 """The effects of writing a suggestion: its text, its signatures, and handing it in."""
 
+from datetime import date
 from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lianxin.casework import rules
-from lianxin.casework.concern.models import Concern
+from lianxin.casework.concern.models import Concern, Urgency
 from lianxin.casework.models import Cosignature, Finding, Link, Proposal, Suggestion
 from lianxin.casework.suggestion import fields
 from lianxin.casework.suggestion.fields import Signed
@@ -139,7 +139,10 @@ def invite(
     invited = [deputy for deputy in deputies if deputy]
     if not invited:
         raise Refused(_("选一位代表"), "deputies")
+    on = local_date(ctx.now)
     for deputy in invited:
+        if deputy.pk == suggestion.lead_id or not fields.may_cosign(deputy, suggestion, on):
+            raise Refused(_("%(name)s不能在这件建议上联名") % {"name": deputy.person.name}, "deputies")
         row, _made = Cosignature.objects.get_or_create(
             suggestion=suggestion, deputy=deputy, defaults={"invited_at": ctx.now}
         )
@@ -156,8 +159,7 @@ def _own(ctx: Context, suggestion: Suggestion) -> Cosignature:
 def cosign(ctx: Context, suggestion: Suggestion) -> None:
     """The invited deputy signs the text as it now is; a cosigner signs the changed one again."""
     row = _own(ctx, suggestion)
-    on = local_date(ctx.now)
-    if not rules.may(rules.COSIGNS, suggestion.channel, row.deputy.kind, suggestion.zone_id, on):
+    if not fields.may_cosign(row.deputy, suggestion, local_date(ctx.now)):
         raise Forbidden(_("这类代表不能在这件建议上联名"))
     if row.status == Signed.SIGNED and row.signed_version == suggestion.text_version:
         raise Refused(_("您已经签过这一版"))
@@ -209,20 +211,35 @@ def submit(
     session: Annotated[Session, OneOf(_("什么时候提的"), Session)] = Session.BETWEEN,
     drop: Annotated[list[Cosignature], Many(Pick(_("不等谁"), fields.unsigned, required=False))] = [],  # noqa: B006
 ) -> None:
-    """The lead hands it in: every signature is of this text, or dropped by name; the concerns follow it."""
+    """The lead hands it in: every signature is of this text, or dropped by name; the concerns follow it.
+
+    What is dangerous to people does not wait for a suggestion: it stays with whoever has it.
+    """
+    on = local_date(ctx.now)
+    if suggestion.lead is None or not fields.may_lead(suggestion.lead, suggestion.channel, suggestion.zone_id, on):
+        raise Forbidden(_("这类代表不能在这条路上领衔"))
     for field, sentence in missing(suggestion):
         raise Refused(sentence, field)
+    _drop(suggestion, drop, on)
+    suggestion.session, suggestion.submitted_at = session, ctx.now
+    if suggestion.authorship != Authorship.GROUP:
+        joint = suggestion.cosignatures.filter(status=Signed.SIGNED).exists()
+        suggestion.authorship = Authorship.JOINT if joint else Authorship.ONE
+    ctx.tell(text=suggestion.text_version, dropped=len(drop))
+    following = [concern for concern in linked(suggestion) if concern.urgency != Urgency.HAZARD]
+    ctx.perform("concern.raise", following, suggestion=suggestion)
+
+
+def _drop(suggestion: Suggestion, drop: list[Cosignature], on: date) -> None:
     dropped = {row.pk for row in drop if row}
-    for _value, name, row in fields.unsigned(suggestion, ctx.actor):
+    for row in fields.not_counting(suggestion, on):
         if row.pk not in dropped:
+            name = row.deputy.person.name
+            if row.status == Signed.SIGNED and not row.is_stale:
+                raise Refused(_("%(name)s现在不能联名了：选“不等”再提交") % {"name": name}, "drop")
             raise Refused(_("%(name)s还没签这一版：等签了再提交，或者选“不等”") % {"name": name}, "drop")
         row.status = Signed.DROPPED
         row.save()
-    suggestion.session, suggestion.submitted_at = session, ctx.now
-    if suggestion.authorship == Authorship.ONE and suggestion.cosignatures.filter(status=Signed.SIGNED).exists():
-        suggestion.authorship = Authorship.JOINT
-    ctx.tell(text=suggestion.text_version, dropped=len(dropped))
-    ctx.perform("concern.raise", linked(suggestion), suggestion=suggestion)
 
 
 def linked(suggestion: Suggestion) -> list[Concern]:
