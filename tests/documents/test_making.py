@@ -42,12 +42,12 @@ def test_what_was_asked_for_is_made_and_made_again_the_same(home: Path, paper: P
     assert making.make_due(NOW) == 1
     row = Document.objects.get()
     assert (row.made_at, row.problem, row.attempts) == (NOW, "", 1)
-    assert tuple(row.files) == row.formats
-    for name, told in row.files.items():
+    assert tuple(row.made) == row.formats
+    for name, told in row.made.items():
         content = store.path(row.token, name).read_bytes()
         assert told == {"sha256": sha256(content).hexdigest(), "size": len(content)}
         assert store.path(row.token, name).stat().st_mode & 0o777 == 0o600
-    assert making.remake(row) == {name: told["sha256"] for name, told in row.files.items()}
+    assert making.remake(row) == {name: told["sha256"] for name, told in row.made.items()}
     assert making.make_due(NOW) == 0
     assert stored(home) == sorted(f"{row.token}.{name}" for name in row.formats)
 
@@ -59,7 +59,7 @@ def test_one_that_fails_stops_no_other_and_waits_longer_each_time(monkeypatch: p
         ask(f"good:{number}")
     assert making.make_due(NOW) == 3
     bad = Document.objects.get(key="bad")
-    assert (bad.made_at, bad.files, bad.problem, bad.attempts) == (None, {}, "ValueError", 1)
+    assert (bad.made_at, bad.made, bad.problem, bad.attempts) == (None, {}, "ValueError", 1)
     wall, waits = clock.wall(), []
     for _ in range(12):
         due = Document.objects.get(key="bad").next_at

@@ -19,7 +19,7 @@ def test_what_was_asked_for_is_kept_whole() -> None:
     row = Document.objects.get()
     assert made == row
     assert (row.ref, row.recipient, row.zone_id, row.paper) == (ONE, DEPUTY, 7, "reply_letter")
-    assert (row.title, row.created_at, row.made_at, row.files) == ("关于第12号建议的答复", NOW, None, {})
+    assert (row.title, row.created_at, row.made_at, row.made) == ("关于第12号建议的答复", NOW, None, {})
     assert unpack(row.content) == LETTER
     assert row.content_sha256 == digest(pack(LETTER)) == digest(row.content)
     assert len(row.token) == 22

@@ -14,13 +14,13 @@ from lianxin.documents.rendering import render
 
 FIRST_WAIT, LONGEST_WAIT = timedelta(minutes=2), timedelta(hours=6)
 # what else the worker has to do waits meanwhile
-LONGEST_TURN = timedelta(seconds=10)
+LONGEST_TURN = timedelta(seconds=5)
 DRAFTS_KEPT = timedelta(days=1)
 logger = logging.getLogger("lianxin.documents")
 
 
 def make_due(now: datetime, limit: int = 100) -> int:
-    """Make papers that were asked for, at most `limit`, for about ten seconds; how many were made."""
+    """Make papers that were asked for, at most `limit`, for about five seconds; how many were made."""
     made, until = 0, clock.wall() + LONGEST_TURN
     for _turn in range(limit):
         document = _claim()
@@ -62,7 +62,7 @@ def _make(document: Document, now: datetime) -> bool:
         mine.update(problem=type(error).__name__[:80])
         logger.warning("document %s not made: %s", document.pk, type(error).__name__)
         return False
-    return mine.filter(attempts=document.attempts).update(files=files, made_at=now, problem="") == 1
+    return mine.filter(attempts=document.attempts).update(made=files, made_at=now, problem="") == 1
 
 
 def _files(document: Document) -> dict[str, bytes]:

@@ -11,7 +11,7 @@ FORMATS = {"Letter": ("pdf", "docx"), "Form": ("pdf", "docx"), "Sheet": ("xlsx",
 class Document(models.Model):
     """One paper on one subject, for one recipient or for none in particular.
 
-    `content` is the packed paper, `shape` which of the three it is; `files` is what was made of it, by
+    `content` is the packed paper, `shape` which of the three it is; `made` is what was made of it, by
     format: {"sha256": hex, "size": bytes}. `created_at` and `made_at` are the flows' time; `next_at`, when it may
     be tried (again), is about processes, and the wall clock's.
     """
@@ -28,7 +28,7 @@ class Document(models.Model):
     shape = models.CharField(max_length=8)
     content = models.JSONField()
     content_sha256 = models.CharField(max_length=64)
-    files = models.JSONField(default=dict)
+    made = models.JSONField(default=dict)
     created_at = models.DateTimeField()
     made_at = models.DateTimeField(null=True)
     attempts = models.PositiveIntegerField(default=0)

@@ -43,7 +43,7 @@ def _file(request: HttpRequest, row: Document, suffix: str) -> HttpResponseBase:
     path = store.path(row.token, suffix)
     if not path.is_file():
         raise Http404
-    etag = f'"{row.files[suffix]["sha256"][:32]}"'
+    etag = f'"{row.made[suffix]["sha256"][:32]}"'
     response: HttpResponseBase | None = get_conditional_response(request, etag=etag)
     if response is None:
         name = f"{_NO_NAME.sub(' ', row.title).strip() or row.paper}.{suffix}"

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
                 ("shape", models.CharField(max_length=8)),
                 ("content", models.JSONField()),
                 ("content_sha256", models.CharField(max_length=64)),
-                ("files", models.JSONField(default=dict)),
+                ("made", models.JSONField(default=dict)),
                 ("created_at", models.DateTimeField()),
                 ("made_at", models.DateTimeField(null=True)),
                 ("attempts", models.PositiveIntegerField(default=0)),
