@@ -97,7 +97,7 @@ class Suggestion(HasFlow):
     place = models.CharField(max_length=200, blank=True)
     wished = models.ManyToManyField("directory.Organization", related_name="+")
     text_version = models.PositiveIntegerField(default=1)
-    number = models.CharField(max_length=20, unique=True, null=True)
+    number = models.CharField(max_length=20, null=True)
     serial = models.PositiveIntegerField(null=True)
     subject = models.CharField(max_length=30, blank=True)
     is_key = models.BooleanField(default=False)
@@ -115,6 +115,7 @@ class Suggestion(HasFlow):
     received_at = models.DateTimeField()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["zone", "number"], name="casework_suggestion_number_once")]
         indexes = [
             models.Index(fields=["zone", "state", "id"], name="casework_suggestion_state"),
             models.Index(fields=["zone", "received_at", "id"], name="casework_suggestion_newest"),
