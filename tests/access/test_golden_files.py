@@ -7,6 +7,7 @@ import csv
 import io
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -39,16 +40,34 @@ def test_access_is_what_was_agreed() -> None:
 @pytest.mark.parametrize(
     ("action", "who"),
     [
-        ("answer", ("holder", "congress_office")),
-        ("rate", ("resident", "clerk")),
-        ("decline", ("screener", "deputy")),
-        ("send_back", ()),
+        ("concern.answer", ("holder", "congress_office")),
+        ("concern.rate", ("resident", "clerk")),
+        ("concern.decline", ("screener", "deputy")),
+        ("concern.send_back", ()),
+        ("suggestion.withdraw", ("lead", "congress_office")),
+        ("suggestion.edit", ("lead", "cosigner")),
+        ("suggestion.join", ("effect", "congress_office")),
+        ("assignment.sign", ("unit_head", "handler")),
+        ("assignment.draft_reply", ("handler", "office")),
+        ("request.grant", ("decider", "congress_office")),
+        ("commitment.confirm", ("resident",)),
     ],
 )
 def test_a_rule_widened_or_narrowed_in_code_is_noticed(action: str, who: tuple[str, ...]) -> None:
-    concern, *others = FLOWS
-    changed = tuple(replace(row, who=who) if row.name == action else row for row in concern.actions)
-    assert differences((replace(concern, actions=changed), *others))
+    kind, name = action.split(".")
+    assert differences(tuple(_with(flow, name, who=who) if flow.kind == kind else flow for flow in FLOWS))
+
+
+@pytest.mark.parametrize("action", ["suggestion.accept", "suggestion.withdraw", "assignment.check", "request.refuse"])
+def test_a_row_added_in_code_is_noticed(action: str) -> None:
+    kind, name = action.split(".")
+    flow = next(flow for flow in FLOWS if flow.kind == kind)
+    everywhere = tuple(state.name for state in flow.states)
+    assert differences(tuple(_with(one, name, at=everywhere) if one is flow else one for one in FLOWS))
+
+
+def _with(flow: Table, name: str, **changed: Any) -> Table:
+    return replace(flow, actions=tuple(replace(row, **changed) if row.name == name else row for row in flow.actions))
 
 
 SHEETS = (of_concern.SHEET, *of_suggestion.SHEETS)
