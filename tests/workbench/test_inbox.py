@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.accounts.models import User
-from lianxin.casework.office import inbox
+from lianxin.casework.office import stages
+from lianxin.casework.request.models import What
 from lianxin.core import clock
 from lianxin.ledger import listeners
 from lianxin.workflow.engine import flows
@@ -41,7 +42,7 @@ def test_ours_by_stage_with_counts(zone):
     client = at_work(zone, "site_desk")
     assert rows_of(client, "?view=concern.screener") == [f"concern-{new.pk}"]
     assert rows_of(client, "?view=concern.holder") == [f"concern-{held.pk}"]
-    assert rows_of(client, "?view=request.decider") == [f"request-{asked.pk}"]
+    assert rows_of(client, "?view=request.EXTENSION") == [f"request-{asked.pk}"]
     assert f"concern-{with_unit.pk}" in rows_of(client) and "轮到我们，3" in client.get("/work/").content.decode()
 
 
@@ -200,10 +201,11 @@ def test_deputies_have_cards_by_due_date(zone, monkeypatch):
 def test_offices_above_see_figures_and_no_case(zone, monkeypatch):
     desk.referred(zone)
     at(monkeypatch, days=9)
-    for who in ("handling_clerk", "committee_secretary"):
-        page = at_work(zone, who).get("/work/").content.decode()
+    for who, path in (("handling_clerk", "/work/figures"), ("committee_secretary", "/work/")):
+        page = at_work(zone, who).get(path).content.decode()
         assert "城市管理局" in page and "路灯" not in page and "/work/concerns/" not in page
-    assert "青禾代表之家" not in at_work(zone, "handling_clerk").get("/work/").content.decode()
+    assert "青禾代表之家" not in at_work(zone, "handling_clerk").get("/work/figures").content.decode()
+    assert at_work(zone, "unit_head").get("/work/figures").status_code == 403
 
 
 def test_everybody_at_work_lands_somewhere(zone):
@@ -224,6 +226,7 @@ def test_english(zone):
 
 
 def test_every_state_with_a_turn_has_its_stage():
-    """A new state of a flow must have a word in the side bar."""
-    turns = {f"{kind}.{state.turn}" for kind, flow in flows.items() for state in flow.states if state.turn}
-    assert {turn for turn in turns if not turn.endswith(".resident")} == set(inbox.STAGES)
+    """A new state of a flow, or a new kind of request, must have a word in the side bar."""
+    turns = {(kind, state.turn) for kind, flow in flows.items() for state in flow.states if state.turn}
+    assert {turn for turn in turns if turn[1] != "resident"} == {(one.kind, one.relation) for one in stages.STAGES}
+    assert {one.what for one in stages.STAGES if one.what} == set(What)

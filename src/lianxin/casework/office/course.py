@@ -5,11 +5,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxin.accounts.actor import CLOCK, DEPUTY, IMPORT, STAFF
+from lianxin.casework.assignment.models import Role
 from lianxin.casework.concern.models import Decline, Outcome, Score
+from lianxin.casework.request.models import What
+from lianxin.casework.suggestion.models import Decline as SuggestionDecline
+from lianxin.casework.suggestion.models import Reroute
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import last_day
 from lianxin.directory.models import Deputy, Membership, Organization
@@ -38,18 +43,52 @@ DONE = {
     "concern.lapse": gettext_lazy("过期没评价"),
     "concern.reply": gettext_lazy("随同一件事答复"),
     "concern.succeed": gettext_lazy("换人接着办"),
+    "concern.raise": gettext_lazy("写进了代表建议"),
+    "concern.release": gettext_lazy("建议没往下办，回到原来的人手里"),
+    "concern.rate_again": gettext_lazy("反映人再评价：%(score)s"),
+    "suggestion.draft": gettext_lazy("开始写"),
+    "suggestion.enter": gettext_lazy("登记上级交办，编号 %(number)s"),
+    "suggestion.edit": gettext_lazy("改了文字"),
+    "suggestion.invite": gettext_lazy("邀请联名"),
+    "suggestion.cosign": gettext_lazy("签名"),
+    "suggestion.decline_invitation": gettext_lazy("不联名"),
+    "suggestion.unsign": gettext_lazy("撤回签名"),
+    "suggestion.submit": gettext_lazy("提交"),
+    "suggestion.accept": gettext_lazy("立案，编号 %(number)s"),
+    "suggestion.return": gettext_lazy("退回修改"),
+    "suggestion.reroute": gettext_lazy("改走别的渠道：%(reroute)s"),
+    "suggestion.decline": gettext_lazy("不立案：%(reason)s"),
+    "suggestion.assign": gettext_lazy("交办"),
+    "suggestion.add_unit": gettext_lazy("加了%(to)s"),
+    "suggestion.join": gettext_lazy("并案办理"),
+    "suggestion.unjoin": gettext_lazy("取消并案"),
+    "suggestion.reply_complete": gettext_lazy("全部答复，等代表测评"),
+    "suggestion.withdraw": gettext_lazy("领衔代表撤回"),
+    "suggestion.change_lead": gettext_lazy("换领衔代表"),
+    "suggestion.succeed": gettext_lazy("换人接着办"),
+    "assignment.make": gettext_lazy("交给%(to)s，%(role)s"),
+    "assignment.accept": gettext_lazy("签收"),
+    "assignment.draft_reply": gettext_lazy("拟好答复，送复核"),
+    "assignment.give_opinion": gettext_lazy("出了协办意见"),
+    "assignment.check": gettext_lazy("复核：%(verdict)s"),
+    "assignment.sign": gettext_lazy("签发：%(verdict)s"),
+    "assignment.dialogue": gettext_lazy("和代表沟通了一次"),
+    "assignment.change_handler": gettext_lazy("换了承办人"),
+    "assignment.reassign": gettext_lazy("改交给%(to)s"),
+    "assignment.void": gettext_lazy("不用再办"),
+    "assignment.succeed": gettext_lazy("换单位接着办"),
     "commitment.make": gettext_lazy("作出承诺"),
     "commitment.report": gettext_lazy("单位报告已办好"),
-    "commitment.confirm": gettext_lazy("反映人核实"),
+    "commitment.confirm": gettext_lazy("提出的人核实"),
     "commitment.lapse": gettext_lazy("没有异议，算已兑现"),
     "commitment.postpone": gettext_lazy("改期"),
     "commitment.give_up": gettext_lazy("单位说兑现不了"),
     "commitment.succeed": gettext_lazy("换单位接着办"),
-    "request.ask": gettext_lazy("提出申请"),
+    "request.ask": gettext_lazy("申请%(what)s"),
     "request.grant": gettext_lazy("同意申请"),
     "request.refuse": gettext_lazy("不同意申请"),
     "request.take_back": gettext_lazy("收回申请"),
-    "request.lapse": gettext_lazy("过期没定，按不同意算"),
+    "request.lapse": gettext_lazy("过期没定：%(outcome)s"),
     "request.void": gettext_lazy("申请失效"),
     "request.succeed": gettext_lazy("换单位"),
     "supervision.ask": gettext_lazy("提出督促"),
@@ -111,10 +150,15 @@ class Names:
         to = self.deputy(data.get("deputy")) or self.body(data.get("organization")) or self.body(data.get("unit"))
         words = {
             "to": to or (_("区外单位") if data.get("outside") else ""),
-            "outcome": _label(Outcome, data.get("outcome")),
-            "reason": _label(Decline, data.get("reason")),
+            "outcome": _label(Outcome, data.get("outcome")) or _ending(event),
+            "reason": _label(SuggestionDecline if event.subject_kind == "suggestion" else Decline, data.get("reason")),
             "score": _label(Score, data.get("score")),
             "into": data.get("into", ""),
+            "number": data.get("number", ""),
+            "reroute": _label(Reroute, data.get("to")),
+            "role": _label(Role, data.get("role")),
+            "what": _label(What, data.get("what")),
+            "verdict": _ending(event),
         }
         text = DONE.get(event.action)
         return str(text) % words if text is not None else event.action
@@ -124,20 +168,54 @@ def _label(choices: Any, code: Any) -> str:
     return str(choices(code).label) if code in choices.values else ""
 
 
+def _ending(event: Event) -> str:
+    """How it ended, where the state it led to says so."""
+    ended = {
+        ("assignment.check", "CHECKED"): _("通过"),
+        ("assignment.check", "HANDLING"): _("退回修改"),
+        ("assignment.sign", "DELIVERED"): _("答复函送出"),
+        ("assignment.sign", "HANDLING"): _("退回修改"),
+        ("request.lapse", "REFUSED"): _("按不同意算"),
+        ("request.lapse", "GRANTED"): _("按同意算"),
+    }
+    return ended.get((event.action, event.to_state), "")
+
+
 Items = list[dict[str, Any]]
 
 
-def of(case: Any, clock: Deadline | None, now: datetime, holder: str, notes: bool, own_id: int | None) -> Items:
-    """Items of the timeline, newest first: the state one stands in, then what happened.
+@dataclass(frozen=True)
+class Told:
+    """Whose events are told: those of `case`, and of `further` that hang on it.
 
-    `notes`: whether everything said is shown; else only what the organization `own_id` itself said.
+    `notes`: whether everything said at the case's own is shown; else, and of the others, only what the
+    organization `own_id` itself said.
     """
-    events = list(Event.objects.filter(subject_kind=case.kind, subject_id=case.pk).order_by("-id")[:NEWEST])
+
+    case: Any
+    further: list[SubjectRef]
+    notes: bool
+    own_id: int | None
+
+    @property
+    def events(self) -> QuerySet[Event]:
+        """All of them, newest first."""
+        wanted = Q(subject_kind=self.case.kind, subject_id=self.case.pk)
+        kinds = {ref.kind for ref in self.further}
+        for kind in sorted(kinds):
+            wanted |= Q(subject_kind=kind, subject_id__in=[ref.id for ref in self.further if ref.kind == kind])
+        return Event.objects.filter(wanted).order_by("-id")
+
+
+def of(told: Told, clock: Deadline | None, now: datetime, holder: str) -> Items:
+    """Items of the timeline, newest first: the state one stands in, then what happened."""
+    events = list(told.events[:NEWEST])
     names = Names.of(events)
     said = dict(Note.objects.filter(event_id__in=[event.pk for event in events]).values_list("event_id", "text"))
-    items = [_now(case, clock, now, holder)]
+    items = [_now(told.case, clock, now, holder)]
     for event in events:
-        words = said.get(event.pk, "") if notes or _is_own(event, names, own_id) else ""
+        free = told.notes and event.subject_kind == told.case.kind
+        words = said.get(event.pk, "") if free or _is_own(event, names, told.own_id) else ""
         items.append({"title": names.done(event), "who": names.who(event), "at": event.occurred_at, "text": words})
     return items
 

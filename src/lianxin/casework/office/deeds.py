@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms import BoundField
+from django.urls import reverse
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework.concern.fields import PicturesField
@@ -18,9 +19,26 @@ from lianxin.workflow.models import Deadline
 from lianxin.workflow.table import Action
 
 # which of the offered is the red one, and which answers to the key r
-FIRST = ("take", "answer", "grant", "report", "settle", "confirm")
+FIRST = (
+    "take",
+    "answer",
+    "accept",
+    "assign",
+    "check",
+    "sign",
+    "grant",
+    "report",
+    "settle",
+    "confirm",
+    "submit",
+    "cosign",
+)
 BY_KEY = ("refer", "urge")
 APART = ("unmask",)  # stands beside the contact details
+# written where there is room for it: the template beside the facts, at a desk
+BROAD = {"concern.answer": "answer.html", "suggestion.assign": "assign.html"}
+# has a page of its own, by the name of its address; where it is empty, that page is found by other ways
+ELSEWHERE: dict[str, str] = {"suggestion.edit": "", "suggestion.invite": ""}
 
 
 @dataclass(frozen=True)
@@ -36,7 +54,13 @@ class Deed:
     main: bool = False
     key: str = ""
     version: int = 0
+    elsewhere: str = ""
     kept: list[Picture] = field(default_factory=list)
+
+    @property
+    def broad(self) -> str:
+        """The template it is written in beside the facts; empty where a card is wide enough."""
+        return BROAD.get(self.action, "")
 
     @property
     def has_files(self) -> bool:
@@ -89,14 +113,17 @@ def offered(
     """What the actor can do to the case now, the main action first. `tried`: a form that came back."""
     flow = flows[case.kind]
     actions = [action for action in flow.offers(case, actor, now) if action.by_people]
+    actions = [action for action in actions if ELSEWHERE.get(f"{flow.kind}.{action.name}") != ""]
     main = next((name for name in FIRST if any(action.name == name for action in actions)), "")
     actions.sort(key=lambda action: action.name != main)
     found = [_deed(flow, action, case, actor, now, main, tried) for action in actions]
-    wanted = asking.offered(case, actor, clock, now)
-    if wanted:
-        form = tried if _is(tried, "request.ask") else asking.form(case, actor)
-        found.append(_made("request.ask", asking.ASK, wanted.label, wanted.then, case, form))
-    return found
+    return found + [_asking(wish, case, actor, tried) for wish in asking.wishes(case, actor, now)]
+
+
+def _asking(wish: asking.Wish, case: Any, actor: Actor, tried: ActionForm | None) -> Deed:
+    again = _is(tried, "request.ask") and tried is not None and tried.data.get("what", wish.what) == wish.what
+    form = tried if again else asking.form(case, actor, what=wish.what)
+    return _made("request.ask", asking.ASK, wish.label, wish.then, case, form)
 
 
 def _is(tried: ActionForm | None, action: str) -> bool:
@@ -116,4 +143,5 @@ def _deed(
 def _made(full: str, name: str, label: Any, then: str, case: Any, form: Any, main: bool = False, key: str = "") -> Deed:
     tokens = getattr(form, "cleaned_data", {}).get("photos") or [] if form.is_bound else []
     kept = uploads.pending(tokens) if tokens else []
-    return Deed(name, full, label, then, addresses.act(case, name), form, main, key, case.version, kept)
+    own = reverse(ELSEWHERE[full], args=[case.pk]) if ELSEWHERE.get(full) else ""
+    return Deed(name, full, label, then, addresses.act(case, name), form, main, key, case.version, own, kept)

@@ -12,14 +12,16 @@ from django.utils.translation import gettext as _
 from lianxin.accounts.access import APART
 from lianxin.accounts.actor import DEPUTY, STAFF, Actor
 from lianxin.casework.concern.relations import DESKS, works
-from lianxin.casework.office import inbox, wording
+from lianxin.casework.office import inbox, stages, wording
 from lianxin.directory.models import Deputy, Membership, Organization
 from lianxin.notify import notices
 from lianxin.workflow.engine import flows
 
 Role = Membership.Role
 # bodies that have no case of their own, but an eye on others'
-OVERSIGHT = frozenset({Organization.Kind.HANDLING_OFFICE.value, Organization.Kind.EXECUTIVE_COMMITTEE.value})
+OVERSIGHT = frozenset({Organization.Kind.EXECUTIVE_COMMITTEE.value})
+# offices that may look at how much the bodies below them have
+ABOVE = OVERSIGHT | {Organization.Kind.HANDLING_OFFICE.value, Organization.Kind.CONGRESS_OFFICE.value}
 MANY = 10_001
 
 
@@ -106,17 +108,18 @@ def _side(actor: Actor, now: Any, here: str) -> list[dict[str, Any]]:
     if actor.organization_kind in OVERSIGHT:
         return [{"title": "", "items": [_item("open", _("卡在哪里"), reverse("workbench:inbox"), here)]}]
     stuck, turns = inbox.stuck_counts(actor, now), inbox.stage_counts(actor)
-    usual = inbox.usual_stages(actor)
-    stages = [key for key in inbox.STAGES if key in usual or turns.get(key)]
+    usual = stages.usual(actor)
+    shown = [stage.key for stage in stages.STAGES if stage.key in usual or turns.get(stage.key)]
     total = sum(turns.values())
     return [
         {"title": "", "items": [_view_item(inbox.OPEN_ONES, stuck["open"], here)]},
         {
             "title": _("轮到我们，%(n)s") % {"n": total},
-            "items": [_view_item(inbox.VIEWS[key], turns.get(key, 0), here) for key in stages],
+            "items": [_view_item(inbox.VIEWS[key], turns.get(key, 0), here) for key in shown],
         },
         {"title": _("卡住的"), "items": [_view_item(view, stuck[view.key], here) for view in inbox.STUCK]},
         {"title": _("全部"), "items": _all_items(actor, here)},
+        *([{"title": _("别的"), "items": more}] if (more := _more_items(actor, here)) else []),
     ]
 
 
@@ -132,10 +135,17 @@ def _all_items(actor: Actor, here: str) -> list[dict[str, Any]]:
     items = []
     for kind, label in wording.KINDS.items():
         cases: QuerySet[Any] = flows[kind].visible(actor)
-        item = _item(kind, str(label), Wanted(view=kind).href(), here)
+        item = _item(kind, str(wording.ALL.get(kind, label)), Wanted(view=kind).href(), here)
         items.append({**item, "count": cases.order_by()[:MANY].count()})
+    return items
+
+
+def _more_items(actor: Actor, here: str) -> list[dict[str, Any]]:
+    items = []
     if actor.organization_kind in DESKS:
         items.append(_item("new", _("代填一件诉求"), reverse("office:new"), here))
+    if actor.organization_kind in ABOVE:
+        items.append(_item("figures", _("卡在哪里"), reverse("workbench:figures"), here))
     return items
 
 

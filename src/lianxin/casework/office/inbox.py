@@ -1,6 +1,7 @@
 """What waits for somebody, or is stuck below them: the running clocks of the cases they may know of.
 
-Every open case but a merged one has a running clock, so the inbox is a list of clocks by due date.
+Every open case has a running clock, but for a draft and one that goes with another, so the inbox is a list
+of clocks by due date. A case with two of them stands in it once, by the one that is due first.
 """
 
 from collections import Counter
@@ -13,9 +14,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import DEPUTY, Actor
+from lianxin.casework.assignment.models import REASSIGNED
 from lianxin.casework.commitment.models import OPEN, Commitment
 from lianxin.casework.concern.models import IN_HAND, NEW, REFERRED, Concern, Evaluation, Score, Urgency
-from lianxin.casework.concern.relations import DESKS
+from lianxin.casework.models import Assignment, Request, Suggestion
+from lianxin.casework.office.stages import STAGES, Stage
+from lianxin.casework.request.models import What
 from lianxin.core.pages import Page, merged, soonest_first
 from lianxin.core.time import end_of, local_date
 from lianxin.ledger.models import Event
@@ -26,7 +30,8 @@ SOON = 2
 THIRD = 3
 WORKING = (NEW, IN_HAND, REFERRED)
 # the resident's time and the deputy's: nothing is stuck when it runs out
-PATIENT = ("rating", "contradict", "settle")
+PATIENT = Q(clock__in=("rating", "contradict")) | Q(subject_kind="supervision", clock="settle")
+SEVERAL_CLOCKS = ("assignment",)
 
 
 @dataclass(frozen=True)
@@ -48,12 +53,38 @@ def _open(kind: str) -> list[str]:
     return [state.name for state in flows[kind].states if not state.final]
 
 
-def about(concerns: QuerySet[Concern]) -> Q:
-    """Clocks of these concerns, and of what hangs on them."""
+def _final(kind: str) -> list[str]:
+    return [state.name for state in flows[kind].states if state.final]
+
+
+def about(concerns: QuerySet[Concern], suggestions: QuerySet[Suggestion] | None = None) -> Q:
+    """Clocks of these concerns and suggestions, and of what hangs on them."""
     found = _this("concern", concerns)
     for kind in ("commitment", "request", "supervision"):
         found |= _this(kind, flows[kind].model.objects.filter(concern__in=concerns))
+    if suggestions is None:
+        return found
+    found |= _this("suggestion", suggestions)
+    for kind in ("assignment", "commitment", "request"):
+        found |= _this(kind, flows[kind].model.objects.filter(suggestion__in=suggestions))
     return found
+
+
+def of_unit(unit: int, zone_id: int) -> Q:
+    """Clocks of what a unit has: concerns referred to it with what hangs on them, its assignments and their
+    suggestions, what it asked for, and what it promised itself."""
+    with_it = about(Concern.objects.filter(unit=unit, zone=zone_id)) & ~Q(subject_kind="commitment")
+    given = Assignment.objects.filter(unit=unit, zone=zone_id)
+    for kind, cases in {
+        "assignment": given,
+        "suggestion": Suggestion.objects.filter(
+            pk__in=given.exclude(state__in=_final("assignment")).values("suggestion")
+        ),
+        "request": Request.objects.filter(unit=unit, zone=zone_id),
+        "commitment": Commitment.objects.filter(unit=unit, zone=zone_id),
+    }.items():
+        with_it |= _this(kind, cases)
+    return with_it
 
 
 def running(actor: Actor, kind: str) -> QuerySet[Deadline]:
@@ -62,7 +93,17 @@ def running(actor: Actor, kind: str) -> QuerySet[Deadline]:
     A kind at a time: over all at once, a unit with ten cases would wait for the thousands of others.
     """
     known = _this(kind, flows[kind].visible(actor).filter(state__in=_open(kind)))
-    return Deadline.objects.filter(known, zone_id=actor.zone_id or 0, stopped_at=None)
+    clocks = Deadline.objects.filter(known, zone_id=actor.zone_id or 0, stopped_at=None)
+    return clocks.filter(~Exists(sooner())) if kind in SEVERAL_CLOCKS else clocks
+
+
+def sooner() -> QuerySet[Deadline]:
+    """Another running clock of the same case that is due before this one."""
+    beside = Deadline.objects.filter(
+        subject_kind=OuterRef("subject_kind"), subject_id=OuterRef("subject_id"), stopped_at=None
+    )
+    before = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
+    return beside.filter(before)
 
 
 def soonest(lists: Iterable[QuerySet[Deadline]], cursor: str = "", size: int = 50) -> Page[Deadline]:
@@ -96,12 +137,12 @@ def _everything(_actor: Actor, _now: datetime) -> Q:
 
 
 def _overdue(_actor: Actor, now: datetime) -> Q:
-    return Q(due_at__lte=now) & ~Q(clock__in=PATIENT)
+    return Q(due_at__lte=now) & ~PATIENT
 
 
 def _soon(_actor: Actor, now: datetime) -> Q:
     until = end_of(local_date(now) + timedelta(days=SOON))
-    return Q(due_at__gt=now, due_at__lte=until) & ~Q(clock__in=PATIENT)
+    return Q(due_at__gt=now, due_at__lte=until) & ~PATIENT
 
 
 def _hazard(_actor: Actor, _now: datetime) -> Q:
@@ -115,10 +156,11 @@ def _dissatisfied(_actor: Actor, _now: datetime) -> Q:
 
 
 def _thrice(_actor: Actor, _now: datetime) -> Q:
-    """Sent back, handed on, taken apart, postponed or pressed again for the third time."""
-    found = Q()
+    """Sent back, handed on, taken apart, returned, reassigned, postponed or pressed again for the third time."""
+    found = _this("suggestion", _passed_about())
     for kind, actions in {
         "concern": ("concern.send_back", "concern.hand", "concern.unmerge"),
+        "suggestion": ("suggestion.return",),
         "commitment": ("commitment.postpone",),
         "supervision": ("supervision.settle",),
     }.items():
@@ -133,6 +175,15 @@ def _thrice(_actor: Actor, _now: datetime) -> Q:
     return found
 
 
+def _passed_about() -> QuerySet[Suggestion]:
+    """Open ones whose units asked to be relieved, or were, three times in all."""
+    again = Q()
+    for rows in (Request.objects.filter(what=What.RETURN), Assignment.objects.filter(state=REASSIGNED)):
+        often = rows.order_by().values("suggestion").annotate(times=Count("id")).filter(times__gte=THIRD)
+        again |= Q(pk__in=often.values("suggestion"))
+    return Suggestion.objects.filter(again, state__in=_open("suggestion"))
+
+
 STUCK = (
     View("overdue", _("超期"), _overdue, bad=True),
     View("soon", _("2 天内到期"), _soon),
@@ -142,41 +193,28 @@ STUCK = (
 )
 OPEN_ONES = View("open", _("跟办中"), _everything)
 OURS = View("ours", _("轮到我们"), ours)
-# a state and whose turn it is name each other, so a turn's relation tells the state
-STAGES = {
-    "concern.screener": _("诉求待接手"),
-    "concern.holder": _("诉求在跟进"),
-    "concern.unit": _("诉求待答复"),
-    "commitment.unit": _("承诺待兑现"),
-    "request.decider": _("申请待定"),
-    "supervision.subject_holder": _("督促待回应"),
-    "supervision.asker": _("回应待认可"),
-}
 
 
-def _stage(key: str) -> View:
-    kind, relation = key.split(".")
-
+def _stage(stage: Stage) -> View:
     def narrow(actor: Actor, _now: datetime) -> Q:
-        return Q(subject_kind=kind) & _mine(actor, relation=relation)
+        mine = Q(subject_kind=stage.kind) & _mine(actor, relation=stage.relation)
+        return mine & _this("request", Request.objects.filter(what=stage.what)) if stage.what else mine
 
-    return View(key, STAGES[key], narrow)
-
-
-VIEWS = {view.key: view for view in (OPEN_ONES, OURS, *STUCK, *(_stage(key) for key in STAGES))}
+    return View(stage.key, stage.label, narrow)
 
 
-def usual_stages(actor: Actor) -> tuple[str, ...]:
-    """The stages a body of this kind always has in its side bar, empty or not."""
-    if actor.organization_kind in DESKS:
-        return ("concern.screener", "concern.holder", "request.decider")
-    return ("concern.unit", "commitment.unit")
+VIEWS = {view.key: view for view in (OPEN_ONES, OURS, *STUCK, *(_stage(stage) for stage in STAGES))}
 
 
 def stage_counts(actor: Actor) -> dict[str, int]:
-    """How many turns the actor has, by stage. One query."""
-    counted = turns_of(actor).order_by().values_list("subject_kind", "relation").annotate(n=Count("id"))
-    return {f"{kind}.{relation}": n for kind, relation, n in counted}
+    """How many turns the actor has, by the key of the stage. Two queries."""
+    turns = turns_of(actor)
+    counted = turns.order_by().values_list("subject_kind", "relation").annotate(n=Count("id"))
+    found = {(kind, relation, ""): n for kind, relation, n in counted if kind != "request"}
+    asked = Request.objects.filter(pk__in=turns.filter(subject_kind="request").values("subject_id"))
+    for what, n in asked.order_by().values_list("what").annotate(n=Count("id")):
+        found["request", "decider", what] = n
+    return {stage.key: found[place] for stage in STAGES if (place := (stage.kind, stage.relation, stage.what)) in found}
 
 
 def stuck_counts(actor: Actor, now: datetime) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import Any
 from lianxin.accounts.actor import Actor
 from lianxin.casework.concern.models import Evaluation, Score
 from lianxin.casework.office import addresses, wording
+from lianxin.casework.office.holders import Holders
 from lianxin.core.refs import SubjectRef
 from lianxin.notify import notices
 from lianxin.workflow.engine import flows
@@ -52,13 +53,14 @@ def known(refs: Iterable[SubjectRef], actor: Actor) -> dict[SubjectRef, Any]:
 
 
 def clocks_of(cases: Iterable[Any]) -> dict[SubjectRef, Deadline]:
-    """The running clock of each case that has one; one query a kind."""
+    """The running clock of each case that has one, the soonest of several; one query a kind."""
     ids: dict[str, list[int]] = {}
     for case in cases:
         ids.setdefault(case.kind, []).append(case.pk)
     found = {}
     for kind, numbers in ids.items():
-        for clock in Deadline.objects.filter(subject_kind=kind, subject_id__in=numbers, stopped_at=None):
+        running = Deadline.objects.filter(subject_kind=kind, subject_id__in=numbers, stopped_at=None)
+        for clock in running.order_by("-due_at", "-id"):
             found[SubjectRef(kind, clock.subject_id)] = clock
     return found
 
@@ -79,12 +81,18 @@ def _lines(cases: list[Any], clocks: dict[SubjectRef, Deadline], actor: Actor, n
     concerns = [case.pk for case in cases if case.kind == "concern"]
     said = Evaluation.objects.filter(concern__in=concerns, score=Score.DISSATISFIED)
     dissatisfied = set(said.values_list("concern_id", flat=True))
-    unread = notices.unread_about(actor, [case.ref for case in cases])
-    return [_line(case, clocks.get(case.ref), actor, now, dissatisfied, case.ref in unread) for case in cases]
+    unread, holders = notices.unread_about(actor, [case.ref for case in cases]), Holders.of(cases)
+    return [
+        _line(case, clocks.get(case.ref), actor, now, holders, wording.is_again(case, dissatisfied), case.ref in unread)
+        for case in cases
+    ]
 
 
-def _line(case: Any, clock: Deadline | None, actor: Actor, now: datetime, dissatisfied: set[int], unread: bool) -> Line:
-    shown = wording.standing(case, clock, actor, now, wording.is_again(case, dissatisfied))
+def _line(
+    case: Any, clock: Deadline | None, actor: Actor, now: datetime, holders: Holders, again: bool, unread: bool
+) -> Line:
+    ours = holders.is_ours(case, actor)
+    shown = wording.standing(case, clock, now, ours, again)
     badge = wording.badge(clock, now)
     return Line(
         id=f"{case.kind}-{case.pk}",
@@ -92,8 +100,8 @@ def _line(case: Any, clock: Deadline | None, actor: Actor, now: datetime, dissat
         number=wording.number(case),
         title=wording.title(case),
         source=wording.source(case),
-        holder=wording.holder(case),
-        ours=wording.is_ours(case, actor),
+        holder=holders.name(case),
+        ours=ours,
         state=shown.word,
         tone=shown.tone,
         icon=shown.icon,

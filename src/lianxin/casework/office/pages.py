@@ -13,9 +13,14 @@ from lianxin.accounts.actor import Actor
 from lianxin.casework.concern import shown
 from lianxin.casework.concern.models import Concern, Evaluation, Score
 from lianxin.casework.concern.texts import holder_name
-from lianxin.casework.office import course, deeds, wording
+from lianxin.casework.office import addresses, assigning, course, deeds, lines, suggestion_parts, wording
+from lianxin.casework.office.holders import Holders
 from lianxin.casework.pictures import pictures_of
+from lianxin.casework.request.models import What
+from lianxin.casework.shown import FULL, NONE, Level
+from lianxin.casework.suggestion import shown as seen
 from lianxin.core.refs import SubjectRef
+from lianxin.core.time import last_day
 from lianxin.files.models import Picture
 from lianxin.privacy import contacts, unmaskings
 from lianxin.privacy.scrub import without_numbers
@@ -48,44 +53,116 @@ def visible_or_404(kind: str, actor: Actor, pk: int) -> Any:
 
 
 def clock_of(case: Any) -> Deadline | None:
-    """Its running clock."""
-    return Deadline.objects.filter(subject_kind=case.kind, subject_id=case.pk, stopped_at=None).first()
+    """Its running clock; of several the one that is due first."""
+    running = Deadline.objects.filter(subject_kind=case.kind, subject_id=case.pk, stopped_at=None)
+    return running.order_by("due_at", "id").first()
 
 
 def context(case: Any, actor: Actor, now: datetime, tried: ActionForm | None = None) -> dict[str, Any]:
     """The context of a case page or side pane."""
-    clock, concern = clock_of(case), wording.concern_of(case)
-    mine = flows["concern"].relations(actor, concern)
-    see = shown.levels(concern.state, mine, concern.contact_agreed)
+    clock, root, holders = clock_of(case), wording.root(case), Holders.of([case])
+    see = levels(case, actor)
     own = deeds.offered(case, actor, clock, now, tried)
     again = case.kind == "concern" and _is_again(case)
+    ours, holder = holders.is_ours(case, actor), holders.name(case)
+    told = course.Told(case, further_refs(case, see), see["notes"] == FULL, actor.organization_id)
     return {
         "case": case,
-        "concern": concern,
+        "root": root,
+        "root_href": addresses.page(root.ref) if root is case or _may_open(root, actor) else "",
+        "concern": root if root.kind == "concern" else None,
+        "suggestion": root if root.kind == "suggestion" else None,
         "see": see,
         "number": wording.number(case),
         "title": wording.title(case),
-        "standing": wording.standing(case, clock, actor, now, again),
+        "standing": wording.standing(case, clock, now, ours, again),
         "clock_badge": wording.badge(clock, now),
-        "clock_label": _clock_label(case, clock),
-        "holder": wording.holder(case),
-        "ours": wording.is_ours(case, actor),
+        "clock_label": wording.clock_label(clock) if clock else "",
+        "holder": holder,
+        "ours": ours,
         "deeds": [one for one in own if one.name not in deeds.APART],
         "unmask": next((one for one in own if one.name == "unmask"), None),
-        "masked": contacts.masked(concern.ref) if see["contact"] else None,
-        "course": course.of(case, clock, now, wording.holder(case), see["notes"] == shown.FULL, actor.organization_id),
+        "masked": contacts.masked(root.ref) if see.get("contact") else None,
+        "course": course.of(told, clock, now, holder),
         "form": tried,
-        "why": _why(case),
-        "excerpt": Truncator(read(concern.words, see["words"])).chars(EXCERPT),
+        "why": _why(case, see),
+        "lead": _lead(root),
+        "choices": _choices(own, root),
+        **_dates(case, now),
+        "excerpt": Truncator(_matter(root, see)).chars(EXCERPT),
     }
 
 
-def _why(case: Any) -> str:
+def _may_open(root: Any, actor: Actor) -> bool:
+    return bool(flows[root.kind].visible(actor).filter(pk=root.pk).exists())
+
+
+def levels(case: Any, actor: Actor) -> dict[str, Level]:
+    """How much of each field of a case, and of what it is about, is seen; `notes` is what was said on the way."""
+    root = wording.root(case)
+    if root.kind == "concern":
+        see = shown.levels(root.state, flows["concern"].relations(actor, root), root.contact_agreed)
+    else:
+        see = seen.levels("suggestion", root.state, flows["suggestion"].relations(actor, root))
+        see["notes"] = see["reasons"]
+    if case.kind == "assignment":
+        see |= seen.levels("assignment", case.state, seen.relations_to_assignment(actor, case))
+        see["notes"] = see["remarks"]
+    if case.kind == "request":
+        see |= seen.levels("request", case.state, flows["request"].relations(actor, case))
+    return see
+
+
+def further_refs(case: Any, see: dict[str, Level]) -> list[SubjectRef]:
+    """Whose events are told with those of the case: of a suggestion its units' and what was asked for."""
+    if case.kind != "suggestion":
+        return []
+    units = case.assignments.order_by("id") if see["units"] else []
+    asked = case.requests.order_by("id") if see["requests"] else []
+    return [one.ref for one in (*units, *asked)]
+
+
+def _matter(root: Any, see: dict[str, Level]) -> str:
+    if root.kind == "concern":
+        return read(root.words, see["words"])
+    return str(root.problem) if see["text"] else ""
+
+
+def _choices(own: list[deeds.Deed], root: Any) -> list[assigning.Choice]:
+    form = next((one.form for one in own if one.action == "suggestion.assign"), None)
+    return assigning.choices(form, root.wished.order_by("id").values_list("pk", flat=True)) if form else []
+
+
+def _lead(root: Any) -> str:
+    if root.kind == "concern" or root.lead is None:
+        return "" if root.kind == "concern" else wording.lead_name(root)
+    return f"{root.lead.person.name}，{root.lead.get_kind_display()}"
+
+
+def _dates(case: Any, now: datetime) -> dict[str, Any]:
+    """Of an assignment every running clock; of a wish for more time the day that holds now."""
+    if case.kind == "assignment":
+        running = Deadline.objects.filter(subject_kind=case.kind, subject_id=case.pk, stopped_at=None)
+        rows = running.order_by("due_at", "id")
+        return {"clocks": [{"label": wording.clock_label(row), "badge": wording.badge(row, now)} for row in rows]}
+    if case.kind == "request" and case.what == What.EXTENSION:
+        held = case.assignment or case.concern
+        clock = Deadline.objects.filter(
+            subject_kind=held.kind, subject_id=held.pk, clock__in=("answer", "reply", "opinion"), stopped_at=None
+        ).first()
+        return {"now_due": last_day(clock.due_at) if clock else None}
+    return {}
+
+
+def _why(case: Any, see: dict[str, Level]) -> str:
     """Why it waits for whoever has the turn, in the words of who wants something."""
     if case.kind == "request" and case.state == "ASKED":
-        return _("%(who)s申请%(what)s：“%(why)s”") % {
+        said = _("%(who)s申请%(what)s：“%(why)s”") % {
             "who": case.unit, "what": case.get_what_display(), "why": case.reason,
         }  # fmt: skip
+        if case.competent and see["competent"]:
+            said += _("，提议改由%(unit)s办") % {"unit": case.competent}
+        return said
     if case.kind == "supervision" and case.state == "ASKED":
         return _("%(who)s：“%(said)s”") % {"who": wording.asker_name(case), "said": case.words}
     if case.kind == "supervision" and case.state == "ANSWERED":
@@ -93,25 +170,30 @@ def _why(case: Any) -> str:
     return ""
 
 
-def _clock_label(case: Any, clock: Deadline | None) -> Any:
-    clocks = {one.name: one.label for one in flows[case.kind].clocks}
-    return clocks[clock.clock] if clock else ""
-
-
 def _is_again(concern: Concern) -> bool:
     said = Evaluation.objects.filter(concern=concern.pk, score=Score.DISSATISFIED)
     return wording.is_again(concern, set(said.values_list("concern_id", flat=True)))
 
 
-def read(text: str, level: shown.Level) -> str:
+def read(text: str, level: Level) -> str:
     """The text in full, without numbers of people, or not at all."""
-    if level == shown.NONE:
+    if level == NONE:
         return ""
-    return text if level == shown.FULL else without_numbers(text)
+    return text if level == FULL else without_numbers(text)
 
 
-def parts(case: Any, concern: Concern, actor: Actor, see: dict[str, shown.Level]) -> dict[str, Any]:
-    """What hangs on a concern: words and photos, what was added, seen, answered, rated and promised."""
+def parts(case: Any, actor: Actor, see: dict[str, Level], now: datetime) -> dict[str, Any]:
+    """What hangs on the concern or suggestion that a case is or is about."""
+    root = wording.root(case)
+    report = pictures_of("commitment", [case.pk]).get(case.pk, []) if case.kind == "commitment" else []
+    found = (
+        _of_concern(root, actor, see) if root.kind == "concern" else suggestion_parts.of(case, root, actor, see, now)
+    )
+    return {**found, "report": report}
+
+
+def _of_concern(concern: Concern, actor: Actor, see: dict[str, Level]) -> dict[str, Any]:
+    """Words and photos, what was added, seen, answered, rated and promised."""
     return {
         "words": read(concern.words, see["words"]),
         "place": read(concern.place, see["place"]),
@@ -124,25 +206,24 @@ def parts(case: Any, concern: Concern, actor: Actor, see: dict[str, shown.Level]
         "supervisions": _cases(concern, "supervision", actor) if see["supervisions"] else [],
         "looks": unmaskings.of(concern.ref) if see["looks"] else [],
         "merged": flows["concern"].visible(actor).filter(merged_into=concern.pk).order_by("id")[:20],
-        "report": pictures_of("commitment", [case.pk]).get(case.pk, []) if case.kind == "commitment" else [],
         "into": flows["concern"].visible(actor).filter(pk=concern.merged_into_id or 0).first(),
     }
 
 
-def _additions(concern: Concern, level: shown.Level) -> list[Said]:
+def _additions(concern: Concern, level: Level) -> list[Said]:
     rows = list(concern.additions.order_by("id")) if level else []
     photos = pictures_of("addition", [row.pk for row in rows])
     return [Said(_("反映人"), row.at, read(row.words, level), photos.get(row.pk, [])) for row in rows]
 
 
-def _visits(concern: Concern, level: shown.Level) -> list[Said]:
+def _visits(concern: Concern, level: Level) -> list[Said]:
     rows = list(concern.visits.select_related("deputy__person").order_by("id")) if level else []
     photos = pictures_of("visit", [row.pk for row in rows])
     names = {row.pk: _("%(name)s代表") % {"name": row.deputy.person.name} for row in rows}
     return [Said(names[row.pk], row.at, read(row.seen, level), photos.get(row.pk, [])) for row in rows]
 
 
-def _answers(concern: Concern, see: dict[str, shown.Level]) -> list[dict[str, Any]]:
+def _answers(concern: Concern, see: dict[str, Level]) -> list[dict[str, Any]]:
     """Each answer with the rating it got."""
     if not see["answers"]:
         return []
@@ -150,7 +231,7 @@ def _answers(concern: Concern, see: dict[str, shown.Level]) -> list[dict[str, An
     return [_answer(row, see["evaluations"]) for row in rows]
 
 
-def _answer(row: Any, level: shown.Level) -> dict[str, Any]:
+def _answer(row: Any, level: Level) -> dict[str, Any]:
     who = str(row.organization) if row.organization else _("%(name)s代表") % {"name": row.deputy.person.name}
     tones = {"DONE": "good", "PLANNED": "info", "EXPLAINED": "mute"}
     rating = getattr(row, "evaluation", None) if level else None
@@ -167,18 +248,13 @@ def _cases(concern: Concern, kind: str, actor: Actor) -> list[Any]:
 
 
 def children(found: dict[str, Any], actor: Actor, now: datetime) -> dict[SubjectRef, dict[str, Any]]:
-    """State and clock of each commitment, request and supervision of a page."""
-    cases = [*found["commitments"], *found["requests"], *found["supervisions"]]
-    clocks = {
-        SubjectRef(clock.subject_kind, clock.subject_id): clock
-        for kind in ("commitment", "request", "supervision")
-        for clock in Deadline.objects.filter(
-            subject_kind=kind, subject_id__in=[case.pk for case in cases if case.kind == kind], stopped_at=None
-        )
-    }
+    """State and clock of each case that hangs on what a page is about."""
+    kinds = ("assignments", "commitments", "requests", "supervisions")
+    cases = [case for kind in kinds for case in found.get(kind, [])]
+    clocks, holders = lines.clocks_of(cases), Holders.of(cases)
     return {
         case.ref: {
-            "standing": wording.standing(case, clocks.get(case.ref), actor, now),
+            "standing": wording.standing(case, clocks.get(case.ref), now, holders.is_ours(case, actor)),
             "badge": wording.badge(clocks.get(case.ref), now),
         }
         for case in cases

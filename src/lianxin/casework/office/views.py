@@ -70,7 +70,7 @@ def _actor(request: HttpRequest) -> Actor:
 
 def _form(request: HttpRequest, found: Any, name: str) -> ActionForm:
     """The bound form of an action the actor has a relation for. Raises Http404, Forbidden."""
-    if name == asking.ASK and found.kind in ("concern", "commitment"):
+    if name == asking.ASK and found.kind in asking.OF:
         return asking.form(found, _actor(request), request.POST)
     flow = flows[found.kind]
     try:
@@ -111,7 +111,7 @@ def _page(
 ) -> HttpResponse:
     actor, now = _actor(request), request.now  # type: ignore[attr-defined]
     context = pages.context(found, actor, now, form)
-    parts = pages.parts(found, context["concern"], actor, context["see"])
+    parts = pages.parts(found, actor, context["see"], now)
     context.update(parts=parts, children=pages.children(parts, actor, now), done=_done(request), **more)
     return page(request, "casework/office/case.html", status=status, **frame(request), **context)
 

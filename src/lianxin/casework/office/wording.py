@@ -7,39 +7,51 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianxin.accounts.actor import Actor
+from lianxin.casework.assignment.models import Role
 from lianxin.casework.concern import models as concern_states
-from lianxin.casework.concern.models import Concern, Urgency
-from lianxin.casework.concern.texts import holder_name
+from lianxin.casework.concern.models import Urgency
 from lianxin.core.time import days_left, last_day, light
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
 
 KINDS = {
+    "suggestion": gettext_lazy("建议"),
+    "assignment": gettext_lazy("承办"),
     "concern": gettext_lazy("诉求"),
     "commitment": gettext_lazy("承诺"),
     "request": gettext_lazy("申请"),
     "supervision": gettext_lazy("督促"),
 }
+# in the side bar, where there is room
+ALL = {"suggestion": gettext_lazy("代表建议"), "concern": gettext_lazy("群众诉求")}
+OF_SUGGESTION = ("suggestion__area", "suggestion__lead__person")
+OF_CONCERN = (
+    "concern__area",
+    "concern__site",
+    "concern__screener",
+    "concern__holder_org",
+    "concern__holder_deputy__person",
+    "concern__unit",
+)
 # what lies behind the case, so that a list asks once for all
 RELATED = {
     "concern": ("area", "site", "screener", "holder_org", "holder_deputy__person", "unit"),
-    "commitment": ("unit", "concern__area", "concern__site"),
-    "request": ("unit", "decider", "concern__area", "concern__site", "commitment"),
-    "supervision": (
-        "deputy__person",
-        "stand_in",
-        "concern__area",
-        "concern__site",
-        "concern__screener",
-        "concern__holder_org",
-        "concern__holder_deputy__person",
-        "concern__unit",
-    ),
+    "suggestion": ("area", "lead__person", "join_into"),
+    "assignment": ("unit", "office", "handler__person", *OF_SUGGESTION),
+    "commitment": ("unit", *OF_CONCERN, *OF_SUGGESTION),
+    "request": ("unit", "decider", "commitment", "join_into", "assignment__unit", *OF_CONCERN, *OF_SUGGESTION),
+    "supervision": ("deputy__person", "stand_in", *OF_CONCERN),
 }
-# where a state's own word is too long for a row
-SHORT = {("commitment", "REPORTED"): gettext_lazy("待核实")}
-GOOD, MUTE = {"KEPT", "GRANTED", "DONE"}, {"DECLINED", "WITHDRAWN", "MERGED", "TAKEN_BACK", "VOID", "REFUSED", "CLOSED"}
+# where a state's own word is too long for a row, or says too little
+SHORT = {
+    ("commitment", "REPORTED"): gettext_lazy("待核实"),
+    ("suggestion", "REPLIED"): gettext_lazy("已答复，等代表测评"),
+}
+GOOD = {"KEPT", "GRANTED", "DONE", "DELIVERED", "REPLIED"}
+MUTE = {
+    "DECLINED", "WITHDRAWN", "REROUTED", "MERGED", "JOINED", "TAKEN_BACK", "VOID", "REFUSED", "REASSIGNED", "CLOSED",
+    "DRAFT",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -61,8 +73,11 @@ def badge(deadline: Deadline | None, now: datetime) -> Badge | None:
 
 
 def number(case: Any) -> str:
-    """诉 12, 诺 8."""
+    """2024-JM-001, 办 12, 诉 12, 诺 8; a suggestion without a number says why it has none."""
+    if case.kind == "suggestion":
+        return case.number or (_("草稿") if case.state == "DRAFT" else _("没编号"))
     short = {
+        "assignment": _("办 %(n)s"),
         "concern": _("诉 %(n)s"),
         "commitment": _("诺 %(n)s"),
         "request": _("申 %(n)s"),
@@ -73,58 +88,52 @@ def number(case: Any) -> str:
 
 def title(case: Any) -> str:
     """What a row and a page are called."""
-    if case.kind == "concern":
-        return str(case.title)
     if case.kind == "commitment":
         return str(case.what)
     if case.kind == "request":
-        what = case.commitment.what if case.commitment else case.concern.title
+        what = case.commitment.what if case.commitment else root(case).title
         return _("%(what)s：%(title)s") % {"what": case.get_what_display(), "title": what}
-    return _("督促：%(title)s") % {"title": case.concern.title}
+    if case.kind == "supervision":
+        return _("督促：%(title)s") % {"title": case.concern.title}
+    return str(root(case).title)
 
 
-def concern_of(case: Any) -> Concern:
-    """The concern a case is about; itself, if it is one."""
-    found: Concern = case if case.kind == "concern" else case.concern
-    return found
+def root(case: Any) -> Any:
+    """The concern or suggestion that a case is about; itself, if it is one."""
+    if case.kind in ("concern", "suggestion"):
+        return case
+    if case.kind == "assignment":
+        return case.suggestion
+    return case.concern or case.suggestion
 
 
 def source(case: Any) -> str:
-    """Where it came from: the street; for a request its unit, for a supervision its deputy."""
+    """Where it came from: the street or the lead; for a request its unit, for a supervision its deputy."""
     if case.kind == "request":
         return str(case.unit)
     if case.kind == "supervision":
         return asker_name(case)
-    concern = concern_of(case)
-    return str(concern.area or _("没写地点"))
+    found = root(case)
+    return lead_name(found) if found.kind == "suggestion" else str(found.area or _("没写地点"))
+
+
+def lead_name(suggestion: Any) -> str:
+    """The deputy who leads; whom a higher congress's is for; else nobody."""
+    if suggestion.lead:
+        return str(suggestion.lead.person.name)
+    return str(suggestion.answer_to or _("没有领衔代表"))
 
 
 def asker_name(supervision: Any) -> str:
     """The deputy who asked, or the office that stands in."""
     if supervision.stand_in:
         return str(supervision.stand_in)
-    return _("%(name)s代表") % {"name": supervision.deputy.person.name}
+    return deputy_name(supervision.deputy)
 
 
-def holder(case: Any) -> str:
-    """The name of whoever has it; empty where nobody does."""
-    turn = flows[case.kind].holder(case)
-    if turn is None:
-        return ""
-    if turn.kind == "resident":
-        return _("反映人")
-    if case.kind == "concern":
-        return holder_name(case)
-    if case.kind == "commitment":
-        return str(case.unit)
-    if case.kind == "request":
-        return str(case.decider)
-    return holder_name(case.concern) if case.state == "ASKED" else asker_name(case)
-
-
-def is_ours(case: Any, actor: Actor) -> bool:
-    """Whether it is the actor's turn."""
-    return actor.ref is not None and flows[case.kind].holder(case) == actor.ref
+def deputy_name(deputy: Any) -> str:
+    """任远代表."""
+    return _("%(name)s代表") % {"name": deputy.person.name}
 
 
 @dataclass(frozen=True)
@@ -136,27 +145,43 @@ class Standing:
     icon: str = ""
 
 
-def standing(case: Any, deadline: Deadline | None, actor: Actor, now: datetime, again: bool = False) -> Standing:
+def standing(case: Any, deadline: Deadline | None, now: datetime, ours: bool = False, again: bool = False) -> Standing:
     """The state in office words; overdue, dangerous and dissatisfied ones say so first.
 
-    `again`: the resident was dissatisfied and has no new answer yet.
+    `deadline` is its soonest running clock, `ours` whether it is the reader's turn, `again` whether the
+    resident was dissatisfied and has no new answer yet.
     """
-    flow = flows[case.kind]
-    label = str(SHORT.get((case.kind, case.state), flow.state(case.state).label))
     if deadline is not None and now >= deadline.due_at:
-        clocks = {clock.name: clock.label for clock in flow.clocks}
-        return Standing(_("%(clock)s逾期") % {"clock": clocks[deadline.clock]}, "bad")
+        return Standing(_("%(clock)s逾期") % {"clock": clock_label(deadline)}, "bad")
     if is_open(case) and case.kind == "concern" and case.urgency == Urgency.HAZARD:
         return Standing(_("有人身危险"), "bad", "alert-triangle")
     if again:
         return Standing(_("不满意，再办"), "bad", "mood-sad")
-    if is_ours(case, actor):
+    label = state_word(case)
+    if ours:
         return Standing(label, "warn")
     if case.state in GOOD:
         return Standing(label, "good")
     if case.state in ("BROKEN",):
         return Standing(label, "bad")
     return Standing(label, "mute" if case.state in MUTE else "info")
+
+
+def state_word(case: Any) -> str:
+    """The state's own word; of a request also what is asked for, of an opinion that it is one."""
+    if case.kind == "request" and case.state == "ASKED":
+        return _("%(what)s待定") % {"what": case.get_what_display()}
+    if case.kind == "assignment" and case.state == "DELIVERED" and case.role == Role.ASSIST:
+        return _("已出意见")
+    if case.kind == "suggestion" and case.state == "ASSIGNED" and case.round > 1:
+        return _("第 %(n)s 次办理") % {"n": case.round}
+    return str(SHORT.get((case.kind, case.state), flows[case.kind].state(case.state).label))
+
+
+def clock_label(deadline: Deadline) -> str:
+    """What the clock is for."""
+    clocks = {clock.name: clock.label for clock in flows[deadline.subject_kind].clocks}
+    return str(clocks[deadline.clock])
 
 
 def is_open(case: Any) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from lianxin.accounts.actor import Actor
 from lianxin.casework.concern.models import Concern
 from lianxin.casework.concern.relations import DESKS
+from lianxin.casework.models import Suggestion
 from lianxin.casework.office import inbox, lines, wording
 from lianxin.casework.office.frame import Wanted
 from lianxin.core.pages import newest_first
@@ -72,21 +73,15 @@ def narrowed(wanted: Wanted, actor: Actor) -> Q:
     """The clocks of the street and unit that were chosen."""
     found = Q()
     if wanted.street:
-        found &= inbox.about(_in_street(actor, int(wanted.street)))
+        street = int(wanted.street)
+        found &= inbox.about(_in_street(actor, street), Suggestion.objects.filter(area=street, zone=actor.zone_id))
     if wanted.unit:
-        found &= _of_unit(actor, int(wanted.unit))
+        found &= inbox.of_unit(int(wanted.unit), actor.zone_id or 0)
     return found
 
 
 def _in_street(actor: Actor, street: int) -> QuerySet[Concern]:
     return Concern.objects.filter(Q(area=street) | Q(area__parent=street), zone=actor.zone_id)
-
-
-def _of_unit(actor: Actor, unit: int) -> Q:
-    """What the unit has: concerns referred to it with what hangs on them, and its own commitments."""
-    mine = flows["commitment"].model.objects.filter(unit=unit, zone=actor.zone_id)
-    with_it = inbox.about(Concern.objects.filter(unit=unit, zone=actor.zone_id)) & ~Q(subject_kind="commitment")
-    return with_it | (Q(subject_kind="commitment") & Q(subject_id__in=mine.values("pk")))
 
 
 def _kinds(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -124,10 +119,10 @@ def _places(wanted: Wanted, actor: Actor, clocks: list[QuerySet[Deadline]]) -> l
 def _choosable(actor: Actor) -> list[tuple[str, str, list[tuple[int, str]]]]:
     zone_id = actor.zone_id or 0
     found = []
-    if actor.organization_kind in DESKS:
+    if actor.organization_kind in (*DESKS, Organization.Kind.HANDLING_OFFICE):
         units = [(unit.pk, str(unit)) for unit in queries.units_of(zone_id)]
         found.append(("unit", _("按单位"), units))
-    if actor.organization_kind in (Organization.Kind.CONGRESS_OFFICE, *UNITS):
+    if actor.organization_kind in (Organization.Kind.CONGRESS_OFFICE, Organization.Kind.HANDLING_OFFICE, *UNITS):
         streets = [(street.pk, street.name) for street in queries.streets_of(zone_id)]
         found.append(("street", _("按街道"), streets))
     return found
@@ -149,13 +144,30 @@ def _every(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
     kind = wanted.view
     cases: QuerySet[Any] = flows[kind].visible(actor).select_related(*wording.RELATED[kind])
     if wanted.street:
-        streets = _in_street(actor, int(wanted.street))
-        cases = cases.filter(pk__in=streets.values("pk")) if kind == "concern" else cases.filter(concern__in=streets)
+        cases = cases.filter(_street_of(kind, actor, int(wanted.street)))
     if wanted.unit:
-        cases = cases.filter(concern__unit=wanted.unit) if kind == "supervision" else cases.filter(unit=wanted.unit)
-    page = newest_first(cases, "received_at" if kind == "concern" else "id", after, PAGE)
+        cases = cases.filter(_unit_of(kind, int(wanted.unit)))
+    page = newest_first(cases, "received_at" if kind in ("concern", "suggestion") else "id", after, PAGE)
     filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor, [])]
     clear = wanted.href(street="", unit="") if wanted.street or wanted.unit else ""
     rows = lines.of_cases(page.rows, actor, now)
-    title = _("全部%(kind)s") % {"kind": wording.KINDS[kind]}
+    title = _("全部%(kind)s") % {"kind": wording.ALL.get(kind, wording.KINDS[kind])}
     return Listed(rows, _more(wanted, page.after), title, filters, clear)
+
+
+def _street_of(kind: str, actor: Actor, street: int) -> Q:
+    streets = _in_street(actor, street)
+    if kind == "concern":
+        return Q(pk__in=streets.values("pk"))
+    if kind == "suggestion":
+        return Q(area=street)
+    if kind == "assignment":
+        return Q(suggestion__area=street)
+    found = Q(concern__in=streets)
+    return found if kind == "supervision" else found | Q(suggestion__area=street)
+
+
+def _unit_of(kind: str, unit: int) -> Q:
+    if kind == "suggestion":
+        return Q(pk__in=flows["assignment"].model.objects.filter(unit=unit).values("suggestion"))
+    return Q(concern__unit=unit) if kind == "supervision" else Q(unit=unit)

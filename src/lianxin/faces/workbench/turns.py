@@ -52,7 +52,11 @@ def _card(case: Any, badge: wording.Badge | None, thens: dict[str, str]) -> Card
     if case.kind == "supervision":
         text = _("%(who)s回应：%(text)s") % {"who": holder_name(case.concern), "text": _short(case.answer)}
         return Card(_("督促有了回应"), badge, case, case.concern.title, text, href, _("看一看，再决定"))
-    concern = wording.concern_of(case)
+    root = wording.root(case)
+    if root.kind == "suggestion":
+        kind = str(wording.KINDS[case.kind])
+        return Card(kind, badge, case, wording.title(case), wording.state_word(case), href, _("去办理"))
+    concern = root
     danger = concern.urgency == "HAZARD"
     if case.state == NEW:
         place = str(concern.site or wording.source(case))

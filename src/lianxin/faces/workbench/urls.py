@@ -8,6 +8,7 @@ urlpatterns = [
     path("", views.inbox, name="inbox"),
     path("notices/", views.notices, name="notices"),
     path("notices/read", views.read, name="notices-read"),
+    path("figures", views.board, name="figures"),
     path("search", views.search, name="search"),
     path("ledger/", ledger.events, name="ledger"),
     path("ledger/verify", ledger.verify, name="ledger-verify"),

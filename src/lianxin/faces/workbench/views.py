@@ -9,11 +9,11 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lianxin.accounts.access import APART, at_work, signed_in
+from lianxin.accounts.access import APART, at_work, signed_in, staff
 from lianxin.accounts.actor import DEPUTY, RESIDENT, Actor
 from lianxin.casework.office import addresses, bulk, lines, pages, wording
 from lianxin.casework.office import inbox as boxes
-from lianxin.casework.office.frame import OVERSIGHT, Wanted, frame
+from lianxin.casework.office.frame import ABOVE, OVERSIGHT, Wanted, frame
 from lianxin.core.errors import Forbidden
 from lianxin.core.pages import newest_first
 from lianxin.core.refs import SubjectRef
@@ -92,7 +92,16 @@ def _phone(request: HttpRequest, actor: Actor) -> HttpResponse:
 def _figures(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = request.now  # type: ignore[attr-defined]
     context: dict[str, Any] = {"loads": figures.loads(actor, now), "stuck": figures.stuck(actor, now)}
-    return page(request, "workbench/figures.html", **frame(request, "open"), **context)
+    context["columns"] = {name: str(label) for name, (label, _kinds) in figures.COLUMNS.items()}
+    here = "open" if actor.organization_kind in OVERSIGHT else "figures"
+    return page(request, "workbench/figures.html", **frame(request, here), **context)
+
+
+@staff(*sorted(ABOVE))
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    """How much each body below has in hand, and how much of it is stuck."""
+    return _figures(request, request.actor)  # type: ignore[attr-defined]
 
 
 @at_work
@@ -125,14 +134,23 @@ def read(request: HttpRequest) -> HttpResponse:
 @at_work
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """Visible concerns by number, title, words, place, unit or deputy, newest first."""
+    """Visible suggestions by number, title or lead; concerns also by words, place, unit or deputy; newest first."""
     actor, now = request.actor, request.now  # type: ignore[attr-defined]
     words = " ".join(request.GET.get("q", "").split())[:LONGEST]
+    after = request.GET.get("after", "")
     cases = _matching(actor, words) if words else flows["concern"].model.objects.none()
-    found = newest_first(cases, "received_at", request.GET.get("after", ""), FOUND)
-    rows = lines.of_cases(found.rows, actor, now)
+    found = newest_first(cases, "received_at", after, FOUND)
+    suggestions = list(_suggestions(actor, words)[:FOUND]) if words and not after else []
+    rows = lines.of_cases([*suggestions, *found.rows], actor, now)
     context: dict[str, Any] = {"query": words, "rows": rows, "after": found.after}
     return page(request, "workbench/search.html", **frame(request, "search"), **context)
+
+
+def _suggestions(actor: Actor, words: str) -> QuerySet[Any]:
+    said = Q(number__icontains=words) | Q(title__icontains=words) | Q(outside_number__icontains=words)
+    said |= Q(lead__person__name__icontains=words)
+    cases: QuerySet[Any] = flows["suggestion"].visible(actor)
+    return cases.filter(said).select_related(*wording.RELATED["suggestion"]).order_by("-received_at", "-id")
 
 
 def _matching(actor: Actor, words: str) -> QuerySet[Any]:
