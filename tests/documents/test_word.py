@@ -35,8 +35,10 @@ def test_the_page_is_that_of_the_standard() -> None:
     lines = 225 / 25.4 * 1440 / int(grid.get(qn("w:linePitch")))
     across = 156 / 25.4 * 72 / (16 + int(grid.get(qn("w:charSpace"))) / 4096)
     assert (int(lines), int(across + 0.01)) == (22, 28)
-    # the text keeps to it without snapping: 16 pt less a quarter between characters, lines exact
-    assert 28 * 15.75 < 156 / 25.4 * 72 < 29 * 15.75
+    # the text keeps to it without snapping: 16 pt less 0.3 between characters, lines exact
+    closer = document.styles["Normal"].element.rPr.find(qn("w:spacing"))
+    assert closer.get(qn("w:val")) == "-6"
+    assert 28 * 15.7 < 156 / 25.4 * 72 < 29 * 15.7
     body = next(one for one in document.paragraphs if one.text.startswith("您们"))
     spacing = body._p.pPr.find(qn("w:spacing"))
     assert spacing.get(qn("w:lineRule")) == "exact"

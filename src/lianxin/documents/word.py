@@ -151,8 +151,9 @@ def _letter(letter: Letter) -> Iterator[str]:
     yield _title(letter.title, before=2 * LINE)
     if letter.addressee:
         yield paragraph(run(layout.addressed(letter.addressee)), Set(before=LINE))
-    for block in letter.body:
-        yield from _block(block)
+    for number, block in enumerate(letter.body, 1):
+        # the signature never stands on a page without text
+        yield from _block(block, keep=number == len(letter.body))
     yield from _attachments(letter.attachments)
     yield from _closing(letter)
     for number, attachment in enumerate(letter.attachments, 1):
@@ -170,9 +171,9 @@ def _title(text: str, before: float = 0, after: float = 0, line: float = 0) -> s
     return paragraph(run(lines, "title", layout.TITLE_PT), how)
 
 
-def _block(block: Block) -> Iterator[str]:
+def _block(block: Block, keep: bool = False) -> Iterator[str]:
     if isinstance(block, Paragraph):
-        yield from _running(block)
+        yield from _running(block, keep=keep)
         return
     if block.caption:
         yield paragraph(run(block.caption), Set(align="center", keep=True))
@@ -180,9 +181,10 @@ def _block(block: Block) -> Iterator[str]:
     yield paragraph("", Set(line=1))
 
 
-def _running(block: Paragraph, size: float = 0, line: float = 0) -> Iterator[str]:
+def _running(block: Paragraph, size: float = 0, line: float = 0, keep: bool = False) -> Iterator[str]:
+    """A heading keeps to what follows it."""
     for text in layout.lines_of(block.text):
-        yield paragraph(run(text, FACES[block.level], size), Set(first=2, line=line, keep=block.level > 0))
+        yield paragraph(run(text, FACES[block.level], size), Set(first=2, line=line, keep=keep or block.level > 0))
 
 
 def _attachments(attachments: tuple[Attachment, ...]) -> Iterator[str]:
