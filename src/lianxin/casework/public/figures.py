@@ -11,6 +11,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
 
 from lianxin.casework.commitment.models import BROKEN, KEPT, Commitment
 from lianxin.casework.concern.models import MERGED, WITHDRAWN, Answer, Concern, Decline, Evaluation, Score
+from lianxin.casework.suggestion.models import Sensitivity
 from lianxin.core.time import local_date, start_of
 
 FEWEST = 5
@@ -65,7 +66,9 @@ def of_zone(zone_id: int, now: datetime) -> Figures:
         concerns = Concern.objects.filter(
             zone=zone_id, received_at__gte=start_of(since), received_at__lt=start_of(today)
         )
-        found = asdict(_count(concerns, Commitment.objects.filter(zone=zone_id), since, today))
+        # what an internal suggestion was promised is in no count
+        promises = Commitment.objects.filter(zone=zone_id).exclude(suggestion__sensitivity=Sensitivity.INTERNAL)
+        found = asdict(_count(concerns, promises, since, today))
         cache.set(key, found, KEPT_FOR)
     return Figures(**found)
 

@@ -1,7 +1,6 @@
 """What the public pages read of concerns. One concern is found by its receipt alone."""
 
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -9,9 +8,9 @@ from django.db.models import QuerySet
 from lianxin.casework import rules
 from lianxin.casework.concern.models import Concern, Evaluation, Urgency
 from lianxin.casework.concern.submission import receipt_hash, screener_for
+from lianxin.casework.due import Due, running
 from lianxin.casework.public.draft import Draft
-from lianxin.core.time import TZ, Light, days_left, last_day, light
-from lianxin.workflow.models import Deadline
+from lianxin.core.time import last_day
 
 PARTS = (
     "area",
@@ -62,45 +61,9 @@ def last_scores(ids: list[int]) -> dict[int, str]:
     return dict(rows.values_list("concern_id", "score"))
 
 
-@dataclass(frozen=True)
-class Due:
-    """A running clock as the public reads it; `days` as `core.time.days_left` gives them."""
-
-    clock: str
-    at: datetime
-    first_at: datetime
-    light: Light
-    days: int
-
-    @property
-    def was_moved(self) -> bool:
-        """Whether a granted request moved it."""
-        return self.at != self.first_at
-
-    @property
-    def last_day(self) -> date:
-        """The last day on which it is kept."""
-        return last_day(self.at)
-
-    @property
-    def first_day(self) -> date:
-        """The same, as it was before it was moved."""
-        return last_day(self.first_at)
-
-    @property
-    def hour(self) -> str:
-        """Its time on the zone's walls: `14:32`."""
-        return f"{self.at.astimezone(TZ):%H:%M}"
-
-
 def due(concern: Concern, now: datetime) -> Due | None:
     """The running clock of a concern; None where none runs."""
-    row = Deadline.objects.filter(subject_kind="concern", subject_id=concern.pk, stopped_at=None).first()
-    if row is None:
-        return None
-    return Due(
-        row.clock, row.due_at, row.first_due_at, light(row.started_at, row.due_at, now), days_left(row.due_at, now)
-    )
+    return running(concern.ref, now)
 
 
 def promise(draft: Draft) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from lianxin.casework.concern import models
 from lianxin.casework.concern.models import Addition, Answer, Concern, Decline, Evaluation, Score, Visit
 from lianxin.casework.concern.texts import holder_name
 from lianxin.casework.models import Commitment, Request
-from lianxin.casework.public.queries import Due
+from lianxin.casework.due import Due
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import last_day, local_date
 from lianxin.directory.models import Deputy, Membership, Organization

@@ -5,10 +5,11 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianxin.casework.public.figures import FEWEST, Figures, is_small
+from lianxin.casework.published.figures import Figures as SuggestionFigures
 from lianxin.ui.dates import day_in
 
 
-def span(figures: Figures) -> str:
+def span(figures: Figures | SuggestionFigures) -> str:
     """From when to when: 2025年1月1日至11月18日."""
     return _("%(since)s至%(until)s") % {
         "since": day_in(figures.since, None), "until": day_in(figures.until, figures.since.year),
@@ -37,6 +38,16 @@ def concern_figures(figures: Figures, what: str = "") -> list[dict[str, Any]]:
         }  # fmt: skip
         found.append(_figure(_("群众评价满意"), figures.satisfied, figures.answered, _("件"), "" if small else words))
     return found
+
+
+def suggestion_figures(figures: SuggestionFigures, what: str = "") -> list[dict[str, Any]]:
+    """How many of the suggestions handed in this year were replied to."""
+    if not figures.suggestions:
+        return []
+    words = _("其余 %(rest)s 件：审查、办理中 %(open)s，没立案、撤回等 %(ended)s") % {
+        "rest": figures.suggestions - figures.replied, "open": figures.under_way, "ended": figures.ended_otherwise,
+    }  # fmt: skip
+    return [_figure(what or _("代表建议，已答复"), figures.replied, figures.suggestions, _("件"), words)]
 
 
 def commitment_figures(figures: Figures) -> list[dict[str, Any]]:

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from lianxin.faces.portal import views, views_directory
+from lianxin.faces.portal import views, views_directory, views_suggestions
 
 app_name = "portal"
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("suggestions/", views.suggestions, name="suggestions"),
+    path("suggestions/", views_suggestions.suggestions, name="suggestions"),
+    path("suggestions/<slug:number>", views_suggestions.suggestion, name="suggestion"),
     path("deputies/", views_directory.deputies, name="deputies"),
     path("deputies/<int:pk>/", views_directory.deputy, name="deputy"),
     path("sites/", views_directory.sites, name="sites"),

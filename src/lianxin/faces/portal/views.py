@@ -6,9 +6,10 @@ from django.views.decorators.http import require_safe
 from lianxin.accounts.access import public
 from lianxin.casework.public import figures
 from lianxin.casework.public.guards import zone_of
+from lianxin.casework.published import figures as suggestion_figures
 from lianxin.core.time import local_date
 from lianxin.directory import queries
-from lianxin.faces.portal import shown
+from lianxin.faces.portal import shown, suggestion_list
 from lianxin.ui.pages import page
 
 
@@ -18,18 +19,14 @@ def home(request: HttpRequest) -> HttpResponse:
     """To speak up, to track, whom to turn to, and how it went this year."""
     zone, now = zone_of(request), request.now  # type: ignore[attr-defined]
     counts = queries.counts(zone.pk, local_date(now))
-    year = figures.of_zone(zone.pk, now)
+    year, of_suggestions = figures.of_zone(zone.pk, now), suggestion_figures.of_zone(zone.pk, now)
+    shown_figures = [
+        *shown.concern_figures(year), *shown.suggestion_figures(of_suggestions), *shown.commitment_figures(year)
+    ]  # fmt: skip
     return page(
         request, "portal/home.html", deputies=sum(counts.deputies.values()), sites=sum(counts.sites.values()),
-        figures=[*shown.concern_figures(year), *shown.commitment_figures(year)], span=shown.span(year),
+        figures=shown_figures, span=shown.span(year), **suggestion_list.latest(zone.pk, now),
     )  # fmt: skip
-
-
-@public
-@require_safe
-def suggestions(request: HttpRequest) -> HttpResponse:
-    """No suggestion is public yet."""
-    return page(request, "portal/suggestions.html")
 
 
 @public

@@ -13,10 +13,11 @@ from lianxin.accounts.access import public
 from lianxin.casework.public import figures
 from lianxin.casework.public.guards import zone_of
 from lianxin.casework.public.views_receipt import qr
+from lianxin.casework.published import figures as suggestion_figures
 from lianxin.core.time import local_date
 from lianxin.directory import queries
 from lianxin.directory.models import Area, Deputy
-from lianxin.faces.portal import shown
+from lianxin.faces.portal import shown, suggestion_list
 from lianxin.ui.pages import page
 
 SIZE = 50
@@ -71,9 +72,15 @@ def deputy(request: HttpRequest, pk: int) -> HttpResponse:
     zone, now = zone_of(request), request.now  # type: ignore[attr-defined]
     row = get_object_or_404(queries.deputies(zone.pk, local_date(now)), pk=pk)
     year = figures.of_deputy(row.pk, now)
+    led, signed = suggestion_figures.of_deputy(zone.pk, row.pk, now)
+    shown_figures = [
+        *shown.suggestion_figures(led, _("领衔的建议，已答复")),
+        *shown.suggestion_figures(signed, _("联名的建议，已答复")),
+        *shown.concern_figures(year, _("跟进的群众诉求，已答复")),
+    ]
     return page(
-        request, "portal/deputy.html", deputy=row,
-        figures=shown.concern_figures(year, _("跟进的群众诉求，已答复")), span=shown.span(year),
+        request, "portal/deputy.html", deputy=row, figures=shown_figures, span=shown.span(year),
+        small=not shown.concern_figures(year), **suggestion_list.of_deputy(zone.pk, row.pk, now),
     )  # fmt: skip
 
 
