@@ -15,13 +15,15 @@ from django.utils.translation import gettext_lazy
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework import rules
-from lianxin.casework.models import Assignment, Commitment, Concern, Request
+from lianxin.casework.models import Assignment, Commitment, Concern, Request, Suggestion
+from lianxin.casework.office import wording
 from lianxin.casework.request import asking as checks
 from lianxin.casework.request.flow import REQUEST
 from lianxin.casework.request.models import What
+from lianxin.casework.suggestion import likeness
 from lianxin.core.errors import Forbidden, Refused
 from lianxin.core.time import last_day
-from lianxin.workflow.inputs import ActionForm, Day, Words
+from lianxin.workflow.inputs import ActionForm, Day, Pick, Words
 from lianxin.workflow.models import Deadline
 
 ASK = "ask"
@@ -29,6 +31,7 @@ OF: dict[str, tuple[What, ...]] = {
     "concern": (What.EXTENSION,),
     "commitment": (What.POSTPONE,),
     "assignment": (What.RETURN, What.EXTENSION, What.NO_DIALOGUE, What.OVERRIDE),
+    "suggestion": (What.JOIN,),
 }
 LABELS = {
     What.RETURN: gettext_lazy("申退"),
@@ -36,18 +39,21 @@ LABELS = {
     What.POSTPONE: gettext_lazy("申请改期"),
     What.NO_DIALOGUE: gettext_lazy("申请不面商"),
     What.OVERRIDE: gettext_lazy("申请先行答复"),
+    What.JOIN: gettext_lazy("征求并案意见"),
 }
 MORE_TIME = Words(gettext_lazy("为什么要更多时间"), hint=gettext_lazy("写明办到哪一步、还差什么。"))
 REASONS = {
     What.RETURN: Words(gettext_lazy("理由"), hint=gettext_lazy("写明职责依据，例如三定方案的条款。")),
     What.NO_DIALOGUE: Words(gettext_lazy("为什么没有面商"), hint=gettext_lazy("写明怎么联系过、代表怎么说。")),
     What.OVERRIDE: Words(gettext_lazy("为什么不等协办意见"), hint=gettext_lazy("写明催过几次、答复里怎么写这部分。")),
+    What.JOIN: Words(gettext_lazy("为什么并在一起办"), hint=gettext_lazy("领衔代表看了再决定。")),
 }
 COMPETENT = Words(gettext_lazy("该由哪个单位办"), most=100, lines=1)
 WANTED_ON = Day(gettext_lazy("改到哪天"))
+INTO = Pick(gettext_lazy("并到哪一件"), likeness.mains, hint=gettext_lazy("像是同一件事的排在前面。"))
 ANY_DAY, ANYBODY = date.max, "-"
 
-Subject = Concern | Commitment | Assignment
+Subject = Concern | Commitment | Assignment | Suggestion
 
 
 @dataclass(frozen=True)
@@ -90,6 +96,8 @@ def _subject(case: Subject) -> checks.Subject:
         return checks.Subject(concern=case)
     if isinstance(case, Commitment):
         return checks.Subject(concern=case.concern, suggestion=case.suggestion, commitment=case)
+    if isinstance(case, Suggestion):
+        return checks.Subject(suggestion=case, join_into=likeness.a_main(case))
     return checks.Subject(suggestion=case.suggestion, assignment=case)
 
 
@@ -110,6 +118,12 @@ def _then(what: What, case: Any, now: datetime) -> str:
     if case.kind == "commitment":
         who = case.concern.screener if case.concern else _("人大机关")
         return _("由%(who)s决定；同意后新日期和原来的日期一起公开，提出的人会知道。") % {"who": who}
+    if case.kind == "suggestion":
+        day = date_format(last_day(rules.after(rules.DECIDE_JOIN, case.zone_id, now)), _("n月j日"))
+        return _("%(lead)s %(day)s前决定，没定按不同意算；并案以后各留各的编号、答复函和测评。") % {
+            "lead": wording.deputy_name(case.lead),
+            "day": day,
+        }
     return _of_assignment(what, case, now)
 
 
@@ -148,6 +162,8 @@ def form(case: Any, actor: Actor, data: Any = None, what: str = "") -> ActionFor
         fields["competent"] = COMPETENT.form_field(case, actor)
     if kind == What.POSTPONE or (kind == What.EXTENSION and case.kind == "assignment"):
         fields["wanted_on"] = WANTED_ON.form_field(case, actor)
+    if kind == What.JOIN:
+        fields["into"] = INTO.form_field(case, actor)
     fields["reason"] = REASONS.get(kind, MORE_TIME).form_field(case, actor)
     made.fields.update(fields)
     return made

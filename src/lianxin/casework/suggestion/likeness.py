@@ -1,14 +1,21 @@
 """Which earlier suggestions are likely the same matter: by the letters of their titles and places, nothing cleverer."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 
+from django.db.models import QuerySet
+
+from lianxin.accounts.actor import Actor
 from lianxin.casework.models import Link, Suggestion
-from lianxin.casework.suggestion.models import DRAFT
+from lianxin.casework.suggestion.models import ACCEPTED, ASSIGNED, DRAFT
+from lianxin.core import clock
 
 YEARS = timedelta(days=731)
 MOST = 5
+MOST_MAINS = 200
+TAKEN_IN = (ACCEPTED, ASSIGNED)
 LIKELY = 0.35
 SAME_CONCERN = 0.5
 PLACE_WEIGHT = 0.25
@@ -41,6 +48,26 @@ def likely(suggestion: Suggestion, now: datetime) -> list[Like]:
     best = sorted(scores, key=lambda pk: (-scores[pk], -pk))[:MOST]
     found = Suggestion.objects.in_bulk(best)
     return [Like(found[pk], scores[pk], pk in sharing) for pk in best]
+
+
+def mains(suggestion: Suggestion, _actor: Actor) -> Iterator[tuple[str, str, Suggestion]]:
+    """Those it could be handled with, the likely ones first."""
+    open_to = _mains(suggestion)
+    likely_ones = [like.suggestion for like in likely(suggestion, clock.now())]
+    first = [one for one in likely_ones if one.state in TAKEN_IN]
+    others = open_to.exclude(pk__in=[one.pk for one in first]).order_by("-accepted_at", "-id")[:MOST_MAINS]
+    for one in (*first, *others):
+        yield str(one.pk), f"{one.number} {one.title}", one
+
+
+def a_main(suggestion: Suggestion) -> Suggestion | None:
+    """Any that it could be handled with."""
+    return _mains(suggestion).first()
+
+
+def _mains(suggestion: Suggestion) -> QuerySet[Suggestion]:
+    found = Suggestion.objects.filter(zone=suggestion.zone_id, state__in=TAKEN_IN)
+    return found.exclude(pk=suggestion.pk)
 
 
 def _matter(title: str) -> str:
