@@ -91,7 +91,7 @@ CONCERN = Flow(
                to={"settled": CLOSED, "again": IN_HAND}, then=texts.then_rate),
         Action("lapse", _("过期没评价"), (CLOCK,), actions.lapse, at=(ANSWERED,), to=CLOSED),
         Action("rate_again", _("再评一次"), ("resident",), actions.rate_again, at=(CLOSED,),
-               when=texts.is_to_rate_again),
+               when=texts.is_to_rate_again, then=texts.then_rate_again),
         Action("raise", _("写进建议"), (EFFECT,), actions.raise_, at=(IN_HAND,), to=RAISED),
         Action("release", _("建议没有走下去"), (EFFECT,), actions.release, at=(RAISED,), to=IN_HAND),
         Action("reply", _("随同一件事答复"), (EFFECT,), actions.reply,

@@ -42,9 +42,11 @@ def holder_name(concern: Concern) -> str:
     """Who has it now, in the public's words."""
     if concern.state == models.REFERRED:
         return str(concern.unit or concern.outside_body)
-    if concern.state == models.IN_HAND and concern.holder_deputy:
+    # a raised one has nobody's turn: it is told by whom it had in hand, and would have again
+    held = concern.state in (models.IN_HAND, models.RAISED)
+    if held and concern.holder_deputy:
         return _("%(name)s代表") % {"name": concern.holder_deputy.person.name}
-    if concern.state == models.IN_HAND and concern.holder_org:
+    if held and concern.holder_org:
         return str(concern.holder_org)
     return str(concern.screener)
 
@@ -112,9 +114,16 @@ def then_add(concern: Concern, _now: datetime) -> str:
     return _("马上给%(who)s看到。") % {"who": holder_name(concern)}
 
 
-def then_withdraw(_concern: Concern, _now: datetime) -> str:
+def then_withdraw(concern: Concern, _now: datetime) -> str:
     """As above."""
+    if concern.state == models.RAISED:
+        return _("建议会继续办，只是不再告诉您。")
     return _("撤回以后不再办，也不能恢复。")
+
+
+def then_rate_again(_concern: Concern, _now: datetime) -> str:
+    """As above."""
+    return _("最后一次评价算数；这件事已经办结，不再重办。")
 
 
 def then_rate(concern: Concern, now: datetime) -> str:

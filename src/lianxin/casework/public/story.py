@@ -13,8 +13,9 @@ from lianxin.accounts.actor import DEPUTY, STAFF
 from lianxin.casework.concern import models
 from lianxin.casework.concern.models import Addition, Answer, Concern, Decline, Evaluation, Score, Visit
 from lianxin.casework.concern.texts import holder_name
-from lianxin.casework.models import Commitment, Request
 from lianxin.casework.due import Due
+from lianxin.casework.models import Commitment, Request
+from lianxin.casework.public.carried import Carried
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import last_day, local_date
 from lianxin.directory.models import Deputy, Membership, Organization
@@ -26,7 +27,10 @@ from lianxin.workflow.models import Deadline, Note
 
 @dataclass(frozen=True)
 class Step:
-    """One line of the course; `at` an instant, a date or words; `ref` is what its photos hang on."""
+    """One line of the course; `at` an instant, a date or words; `ref` is what its photos hang on.
+
+    `number` leads to the public page of a suggestion.
+    """
 
     title: str
     at: Any = ""
@@ -34,6 +38,7 @@ class Step:
     state: str = "past"
     icon: str = ""
     ref: SubjectRef | None = None
+    number: str = ""
 
 
 @dataclass
@@ -237,6 +242,9 @@ TELLERS: dict[str, Teller] = {
     "concern.urge": _urge,
     "concern.answer": _answer,
     "concern.reply": _answer,
+    "concern.raise": _said(gettext_lazy("写进了代表建议")),
+    "concern.release": _said(gettext_lazy("建议没有走下去，%(who)s接着办"), who=True),
+    "concern.rate_again": _rate,
     "concern.merge": _said(gettext_lazy("和同样的事一起办")),
     "concern.unmerge": _said(gettext_lazy("分开单独办")),
     "concern.decline": _decline,
@@ -277,16 +285,36 @@ def _to_come(concern: Concern, latest: str) -> list[Step]:
     return [rate, Step(_("书面答复"), when, state="future")]
 
 
-def course(concern: Concern, due: Due | None, now: datetime) -> list[Step]:
-    """Every step: to come, present, past."""
+def course(concern: Concern, due: Due | None, now: datetime, carried: Carried | None = None) -> list[Step]:
+    """Every step: to come, present, past; with those of the suggestion that carries it, or that answered it."""
     events = _events(concern)
     known = _load(concern, events, local_date(now).year)
     latest = _("最晚 %(day)s") % {"day": known.day(due.at)} if due else ""
     present = _now(concern, latest)
     if concern.state == models.MERGED and events[0].action == "concern.merge":
         events = events[1:]  # it stands on that
+    if carried:
+        events = _without_last_raise(events, carried)
     past = [step for event in events if (step := TELLERS[event.action](event, known))]
-    return [*_to_come(concern, latest), *([present] if present else []), *past]
+    ahead = [*_to_come(concern, latest), *([present] if present else [])]
+    return with_suggestion(concern, ahead, past, carried) if carried else [*ahead, *past]
+
+
+def _without_last_raise(events: list[Event], carried: Carried) -> list[Event]:
+    """The suggestion's own course begins with it."""
+    raised = [event for event in events if event.data.get("suggestion") == carried.row.pk]
+    return [event for event in events if event not in raised[:1]]
+
+
+def with_suggestion(concern: Concern, ahead: list[Step], past: list[Step], carried: Carried) -> list[Step]:
+    """Its steps among the concern's own; while it carries the concern, what it stands on and what is to come too."""
+    steps = [Step(one.title, one.at, one.text, one.state, one.icon, number=one.number) for one in carried.steps]
+    # the last letter is the resident's own answer, at the same instant
+    done = [step for step in steps if step.state == "past" and step.at != carried.row.replied_at]
+    if concern.state == models.RAISED:
+        rate = Step(_("请您评价"), text=_("满意不满意，您说了算。"), state="future")
+        ahead = [rate, *(step for step in steps if step.state != "past")]
+    return [*ahead, *sorted([*past, *done], key=lambda step: step.at, reverse=True)]
 
 
 def refs_of(concern: Concern) -> list[SubjectRef]:

@@ -2,21 +2,24 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from http import HTTPStatus
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 
 from lianxin.accounts.actor import Actor
+from lianxin.casework import rules
 from lianxin.casework.commitment.flow import COMMITMENT
 from lianxin.casework.commitment.models import KEPT, OPEN, Commitment
 from lianxin.casework.concern.flow import CONCERN
-from lianxin.casework.concern.models import MERGED, Answer, Concern, Outcome, Score
+from lianxin.casework.concern.models import CLOSED, MERGED, RAISED, Answer, Concern, Outcome, Score
 from lianxin.casework.concern.texts import holder_name, public_state
 from lianxin.casework.public import queries, story
+from lianxin.casework.public.carried import Promised, answered_by, carrying, promised
 from lianxin.casework.public.forms import AskCode
-from lianxin.core.time import local_date
+from lianxin.casework.published.queries import is_public
+from lianxin.core.time import last_day, local_date
 from lianxin.files import uploads
 from lianxin.files.models import Picture
 from lianxin.privacy import contacts, unmaskings
@@ -48,6 +51,8 @@ class Said:
     score: str | None
     words: str
     promises: list[Promise]
+    carried: list[Promised]
+    public_number: str
 
 
 def _promises(
@@ -71,8 +76,8 @@ def _promises(
     return found
 
 
-def _answers(concern: Concern, promises: dict[int | None, list[Promise]]) -> list[Said]:
-    rows = concern.answers.select_related("organization", "deputy__person").order_by("-id")
+def _answers(concern: Concern, promises: dict[int | None, list[Promise]], now: datetime) -> list[Said]:
+    rows = concern.answers.select_related("organization", "deputy__person", "suggestion").order_by("-id")
     scores = {row.answer_id: row for row in concern.evaluations.all()}
     return [
         Said(
@@ -80,9 +85,27 @@ def _answers(concern: Concern, promises: dict[int | None, list[Promise]]) -> lis
             scores[row.pk].score if row.pk in scores else None,
             scores[row.pk].words if row.pk in scores else "",
             promises.get(row.pk, []),
+            promised(row.suggestion, now) if row.suggestion else [],
+            row.suggestion.number or "" if row.suggestion and is_public(row.suggestion) else "",
         )
         for row in rows
     ]  # fmt: skip
+
+
+def _score(concern: Concern, answers: list[Said]) -> str | None:
+    """The last rating. A reply that came to a closed concern and is not rated does not undo the one before."""
+    for said in answers:
+        came_later = concern.state == CLOSED and said.row.at > concern.state_since
+        if said.score or not came_later:
+            return said.score
+    return None
+
+
+def _again_until(forms: Mapping[str, ActionForm], concern: Concern, answers: list[Said]) -> date | None:
+    """The last day on which a later reply may be rated."""
+    if "rate_again" not in forms:
+        return None
+    return last_day(rules.after(rules.RATING, concern.zone_id, answers[0].row.at))
 
 
 def _other(concern: Concern, now: datetime) -> dict[str, Any] | None:
@@ -91,7 +114,11 @@ def _other(concern: Concern, now: datetime) -> dict[str, Any] | None:
     if other is None:
         return None
     words, tone = public_state(other, None)
-    return {"words": words, "tone": tone, "holder": holder_name(other), "due": queries.due(other, now)}
+    carried = carrying(other, now) if other.state == RAISED else []
+    due, holder = queries.due(other, now), holder_name(other)
+    if carried:
+        due, holder = carried[0].due, carried[0].holder
+    return {"words": words, "tone": tone, "holder": holder, "due": due}
 
 
 def _pending(form: ActionForm) -> list[Picture]:
@@ -108,20 +135,24 @@ def context(
 ) -> dict[str, Any]:
     """What the page shows. `bound` and `confirming` are forms that came back, by action and by commitment."""
     due = queries.due(concern, now)
-    answers = _answers(concern, _promises(concern, actor, now, confirming))
-    score = answers[0].score if answers else None
-    words, tone = public_state(concern, score)
+    answers = _answers(concern, _promises(concern, actor, now, confirming), now)
+    words, tone = public_state(concern, _score(concern, answers))
     offers = {action.name: action for action in CONCERN.offers(concern, actor, now)}
+    forms = {name: bound.get(name) or form_for(CONCERN, name, concern, actor) for name in offers}
+    suggestions = carrying(concern, now)
+    told = suggestions[0] if suggestions else answered_by([said.row for said in answers], now)
     return {
         "concern": concern,
         "state_words": words,
         "state_tone": tone,
         "due": due,
         "holder": holder_name(concern),
-        "course": story.course(concern, due, now),
+        "course": story.course(concern, due, now, told),
+        "suggestions": suggestions,
         "pictures": story.pictures_of(concern),
         "answers": answers,
-        "forms": {name: bound.get(name) or form_for(CONCERN, name, concern, actor) for name in offers},
+        "forms": forms,
+        "again_until": _again_until(forms, concern, answers),
         "then": {name: action.then(concern, now) for name, action in offers.items() if action.then},
         "opened": set(bound),
         "pending": _pending(bound["add"]) if "add" in bound else [],

@@ -161,7 +161,7 @@ def _was_this(concern: Concern, name: str, inputs: dict[str, Any], commitment: C
     if name == "add":
         last = concern.additions.order_by("-id").first()
         return last is not None and last.words == words
-    if name == "rate":
+    if name in ("rate", "rate_again"):
         rating = concern.evaluations.order_by("-id").first()
         return rating is not None and (rating.score, rating.words) == (inputs.get("score"), words)
     return concern.state == WITHDRAWN

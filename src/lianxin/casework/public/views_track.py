@@ -22,7 +22,7 @@ from lianxin.files.models import Picture
 from lianxin.files.store import Size
 from lianxin.files.views import send
 
-DONE = ("add", "rate", "confirm", "withdraw")
+DONE = ("add", "rate", "rate_again", "confirm", "withdraw")
 
 
 @public

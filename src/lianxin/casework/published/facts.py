@@ -89,7 +89,7 @@ def of(row: Suggestion, now: datetime) -> Facts:
         main_number=main.number or "" if main else "", hides_names=hidden, lead=None if hidden else row.lead,
         cosigners=queries.signers(row), concerns=concerns if concerns >= FEWEST else 0, asked=_asked(row),
         units=course.parts(duties), promise=promise, answers=[_answered(one, row) for one in answered],
-        promises=[_promised(one, local_date(now)) for one in queries.commitments(answered)],
+        promises=[promised(one, local_date(now)) for one in queries.commitments(answered)],
         step=step, by=by, course=course.steps(row, promise, answering, local_date(now)),
     )  # fmt: skip
 
@@ -109,7 +109,8 @@ def _answered(duty: Assignment, row: Suggestion) -> Answered:
     return Answered(str(duty.unit), reply.letter_name, TONES[Effect(reply.effect)], reply.signed_on, closed)
 
 
-def _promised(row: Commitment, today: date) -> Promised:
+def promised(row: Commitment, today: date) -> Promised:
+    """How a promise stands on a day."""
     words = {
         OPEN: (_("没兑现，已催办"), "bad") if row.due_on < today else (_("还没到期"), "mute"),
         REPORTED: (_("单位说已办好，待核实"), "warn"),

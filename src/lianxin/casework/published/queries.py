@@ -133,7 +133,7 @@ def promises(suggestions: Iterable[Suggestion], now: datetime) -> dict[int, Due]
 def commitments(assignments: list[Assignment]) -> list[Commitment]:
     """What the letters of these promised, soonest first."""
     rows = Commitment.objects.filter(measure__reply__assignment__in=[row.pk for row in assignments])
-    return list(rows.select_related("unit").order_by("due_on", "id"))
+    return list(rows.select_related("unit", "measure__reply").order_by("due_on", "id"))
 
 
 @dataclass(frozen=True)
