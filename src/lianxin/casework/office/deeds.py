@@ -55,6 +55,7 @@ class Deed:
     key: str = ""
     version: int = 0
     elsewhere: str = ""
+    more: int = MORE
     kept: list[Picture] = field(default_factory=list)
 
     @property
@@ -91,7 +92,7 @@ class Deed:
     def rows(self) -> list[forms.Form]:
         """The rows of the repeated fields, each a form with the same names and ids of its own."""
         given = {bound.name: bound.value() or [] for bound in self.repeated}
-        count = max(MORE, *(len(values) for values in given.values())) if given else 0
+        count = max(self.more, *(len(values) for values in given.values())) if given else 0
         return [self._row(index, given) for index in range(count)]
 
     def _row(self, index: int, given: dict[str, list[str]]) -> forms.Form:
@@ -144,4 +145,4 @@ def _made(full: str, name: str, label: Any, then: str, case: Any, form: Any, mai
     tokens = getattr(form, "cleaned_data", {}).get("photos") or [] if form.is_bound else []
     kept = uploads.pending(tokens) if tokens else []
     own = reverse(ELSEWHERE[full], args=[case.pk]) if ELSEWHERE.get(full) else ""
-    return Deed(name, full, label, then, addresses.act(case, name), form, main, key, case.version, own, kept)
+    return Deed(name, full, label, then, addresses.act(case, name), form, main, key, case.version, own, kept=kept)

@@ -143,7 +143,10 @@ def _all_items(actor: Actor, here: str) -> list[dict[str, Any]]:
 def _more_items(actor: Actor, here: str) -> list[dict[str, Any]]:
     items = []
     if actor.organization_kind in DESKS:
-        items.append(_item("new", _("代填一件诉求"), reverse("office:new"), here))
+        items.append(_item("new", _("代填一件诉求"), reverse("entering:concern"), here))
+    if actor.organization_kind == Organization.Kind.CONGRESS_OFFICE:
+        items.append(_item("enter", _("登记上级交办建议"), reverse("entering:suggestion"), here))
+        items.append(_item("statutory", _("法定代表建议"), reverse("entering:statutory"), here))
     if actor.organization_kind in ABOVE:
         items.append(_item("figures", _("卡在哪里"), reverse("workbench:figures"), here))
     return items

@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from lianxin.casework.office import bulk, entry, views
+from lianxin.casework.office import bulk, views
 from lianxin.workflow.engine import flows
 
 
@@ -20,7 +20,6 @@ register_converter(NumberConverter, "number")
 
 app_name = "office"
 urlpatterns = [
-    path("concerns/new", entry.new, name="new"),
     path("bulk", bulk.choose, name="bulk"),
     path("bulk/<slug:name>", bulk.send, name="bulk-send"),
     path("batches/<number:pk>", bulk.batch, name="batch"),

@@ -90,9 +90,9 @@ def not_counting(suggestion: Suggestion, on: date) -> Iterator[Cosignature]:
             yield row
 
 
-def subjects(suggestion: Suggestion, _actor: Actor) -> Options:
+def subjects(_suggestion: Any, actor: Actor) -> Options:
     """The zone's list of subjects."""
-    for subject in rules.subjects(suggestion.zone_id, today()):
+    for subject in rules.subjects(actor.zone_id or 0, today()):
         yield subject, subject, subject
 
 

@@ -76,6 +76,9 @@ def enter(
         received_at=ctx.now,
     )
     _numbered(ctx, suggestion)
+    # the series is locked by now: of two clerks who enter the same paper the second sees the first one's
+    if Suggestion.objects.filter(zone=ctx.zone_id, outside_number=suggestion.outside_number).exists():
+        raise Refused(_("这个上级编号已经登记过"), "outside_number")
     ctx.create(suggestion)
     Proposal.objects.bulk_create(
         Proposal(suggestion=suggestion, position=at, text=words) for at, words in enumerate(texts, start=1)

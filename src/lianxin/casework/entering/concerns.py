@@ -157,13 +157,13 @@ def new(request: HttpRequest) -> HttpResponse:
         return _form_page(request, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     found: dict[str, Any] = {"receipt": concern.receipt, "concern": concern, "href": addresses.page(concern.ref)}
     where = request.build_absolute_uri("/c/")
-    return page(request, "casework/office/entered.html", **frame(request, "new"), **found, where=where)
+    return page(request, "casework/entering/entered.html", **frame(request, "new"), **found, where=where)
 
 
 def _form_page(request: HttpRequest, form: EntryForm, status: int = HTTPStatus.OK) -> HttpResponse:
     tokens = getattr(form, "cleaned_data", {}).get("photos") or []
     kept = uploads.pending(tokens) if tokens else []
-    return page(request, "casework/office/entry.html", status=status, **frame(request, "new"), form=form, kept=kept)
+    return page(request, "casework/entering/concern.html", status=status, **frame(request, "new"), form=form, kept=kept)
 
 
 @sensitive_variables()
