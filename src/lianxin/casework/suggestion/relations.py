@@ -4,6 +4,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianxin.accounts.actor import DEPUTY, Actor
 from lianxin.casework import rules
+from lianxin.casework.assignment.models import REASSIGNED
 from lianxin.casework.concern.relations import works
 from lianxin.casework.models import Assignment, Cosignature, Suggestion
 from lianxin.casework.suggestion.models import DRAFT, Channel
@@ -92,7 +93,8 @@ def _of_staff(actor: Actor, suggestion: Suggestion) -> set[str]:
     street = suggestion.channel == Channel.STREET and suggestion.state != DRAFT
     if street and handed_in and actor.organization_kind == Kind.STREET_OFFICE and actor.area_id == suggestion.area_id:
         found.add("street_office")
-    if suggestion.assignments.filter(unit=actor.organization_id).exists():
+    # a unit that was relieved has no more to do with the matter, nor with its delay
+    if suggestion.assignments.filter(unit=actor.organization_id).exclude(state=REASSIGNED).exists():
         found.add("unit")
     return found
 
@@ -112,7 +114,7 @@ def visible_to(actor: Actor) -> QuerySet[Suggestion]:
 
 def _visible_to_staff(actor: Actor) -> Q:
     unit = Assignment.objects.filter(suggestion=OuterRef("pk"), unit=actor.organization_id)
-    found = Q(Exists(unit))
+    found = Q(Exists(unit.exclude(state=REASSIGNED)))
     if actor.organization_kind == Kind.CONGRESS_OFFICE:
         found |= HANDED_IN | TAKEN_UP
     if actor.organization_kind == Kind.HANDLING_OFFICE:
