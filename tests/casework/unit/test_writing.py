@@ -13,7 +13,7 @@ from lianxin.casework.request.flow import REQUEST
 from lianxin.casework.request.models import What
 from lianxin.ledger.models import Event
 from tests.casework.suggestion.stage import Stage
-from tests.casework.unit.pages import HANDLER, HEAD, opened, sent, text_of, typed, writing
+from tests.casework.unit.pages import HEAD, opened, sent, text_of, typed, writing
 from tests.desk import at_work
 
 pytestmark = pytest.mark.django_db

@@ -24,7 +24,7 @@ from lianxin.workflow.inputs import ActionForm
 CENTRAL = {
     "pending": ("accept",),
     "writing": (editor.DRAFT, "dialogue"),
-    "opinion": (editor.OPINION,),
+    "opinion": (editor.OPINION, "dialogue"),
     "checking": ("check",),
     "signing": ("sign",),
     "reading": (),

@@ -103,7 +103,7 @@ def facts(assignment: Assignment, clocks: dict[str, Deadline], last_of_return: d
     suggestion = assignment.suggestion
     rows = [(_("领衔"), _signed(suggestion))]
     if suggestion.wished.exists():
-        rows.append((_("代表希望谁办"), "、".join(str(unit) for unit in suggestion.wished.order_by("id"))))
+        rows.append((_("希望谁办"), "、".join(str(unit) for unit in suggestion.wished.order_by("id"))))
     rows.append((_("交办"), f"{day_in(assignment.made_at, year)}，{assignment.office}"))
     if assignment.handler:
         rows.append((_("承办人"), assignment.handler.person.name))

@@ -309,6 +309,16 @@
     if (link && !matchMedia("(min-width: 960px)").matches) event.stopPropagation();
   }
 
+  /* -- a sentence of a letter, pressed, is the one the next remark is about -- */
+  function quote(event) {
+    const sentence = event.target.closest && event.target.closest("[data-sentence]");
+    const lists = all("select[data-quote]");
+    const list = lists.find((each) => !each.value && !one("[name=remark]", each.closest(".remark-row")).value);
+    if (!sentence || !list) return;
+    list.value = sentence.textContent.slice(0, 500);
+    one("[name=remark]", list.closest(".remark-row")).focus();
+  }
+
   function offerPrint(button) {
     button.hidden = false;
     button.addEventListener("click", () => print());
@@ -331,6 +341,7 @@
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", passPane, true);
   document.addEventListener("click", markSelected);
+  document.addEventListener("click", quote);
   document.addEventListener("input", (event) => {
     if (event.target.tagName === "TEXTAREA") count(event.target);
     const form = event.target.closest("form[data-draft]");
