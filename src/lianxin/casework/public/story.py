@@ -15,7 +15,7 @@ from lianxin.casework.concern.models import Addition, Answer, Concern, Decline, 
 from lianxin.casework.concern.texts import holder_name
 from lianxin.casework.due import Due
 from lianxin.casework.models import Commitment, Request
-from lianxin.casework.public.carried import Carried
+from lianxin.casework.published.carried import Carried
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import last_day, local_date
 from lianxin.directory.models import Deputy, Membership, Organization
@@ -314,7 +314,7 @@ def with_suggestion(concern: Concern, ahead: list[Step], past: list[Step], carri
     if concern.state == models.RAISED:
         rate = Step(_("请您评价"), text=_("满意不满意，您说了算。"), state="future")
         ahead = [rate, *(step for step in steps if step.state != "past")]
-    return [*ahead, *sorted([*past, *done], key=lambda step: step.at, reverse=True)]
+    return [*ahead, *sorted([*done, *past], key=lambda step: step.at, reverse=True)]
 
 
 def refs_of(concern: Concern) -> list[SubjectRef]:

@@ -16,8 +16,8 @@ from lianxin.casework.concern.flow import CONCERN
 from lianxin.casework.concern.models import CLOSED, MERGED, RAISED, Answer, Concern, Outcome, Score
 from lianxin.casework.concern.texts import holder_name, public_state
 from lianxin.casework.public import queries, story
-from lianxin.casework.public.carried import Promised, answered_by, carrying, promised
 from lianxin.casework.public.forms import AskCode
+from lianxin.casework.published.carried import Promised, answered_by, carrying, promised
 from lianxin.casework.published.queries import is_public
 from lianxin.core.time import last_day, local_date
 from lianxin.files import uploads

@@ -15,7 +15,6 @@ from lianxin.casework.suggestion.models import (
     ASSIGNED,
     JOINED,
     REPLIED,
-    WITHDRAWN,
     Openness,
 )
 from lianxin.casework.suggestion.passing_on import openness_of
@@ -51,7 +50,10 @@ class Promised:
 
 @dataclass(frozen=True)
 class Facts:
-    """All of it. `asked` says what becomes of the text, `step` what comes next and `by` when."""
+    """All of it. `asked` says what becomes of the text.
+
+    `step` is what comes next (assign, reply, rate, or nothing), `step_by` who does it and `by` when.
+    """
 
     row: Suggestion
     title: str
@@ -69,6 +71,7 @@ class Facts:
     answers: list[Answered]
     promises: list[Promised]
     step: str
+    step_by: str
     by: date | None
     course: list[course.Step]
 
@@ -80,7 +83,7 @@ def of(row: Suggestion, now: datetime) -> Facts:
     answering = _("、").join(str(one.unit) for one in duties if one.answers)
     words, tone = public_state(row)
     hidden = queries.hides_names(row)
-    step, by = _next(row, promise, answering, now)
+    step, step_by, by = _next(row, promise, answering, now)
     concerns = row.links.filter(cut_at=None).count()
     main = row.join_into if row.join_into and queries.is_public(row.join_into) else None
     answered = queries.replied(duties)
@@ -90,7 +93,7 @@ def of(row: Suggestion, now: datetime) -> Facts:
         cosigners=queries.signers(row), concerns=concerns if concerns >= FEWEST else 0, asked=_asked(row),
         units=course.parts(duties), promise=promise, answers=[_answered(one, row) for one in answered],
         promises=[promised(one, local_date(now)) for one in queries.commitments(answered)],
-        step=step, by=by, course=course.steps(row, promise, answering, local_date(now)),
+        step=step, step_by=step_by, by=by, course=course.steps(row, promise, answering, local_date(now)),
     )  # fmt: skip
 
 
@@ -120,17 +123,17 @@ def promised(row: Commitment, today: date) -> Promised:
     return Promised(row, *words[row.state])
 
 
-def _next(row: Suggestion, promise: Due | None, units: str, now: datetime) -> tuple[str, date | None]:
-    """What comes next, and the last day for it."""
+def _next(row: Suggestion, promise: Due | None, units: str, now: datetime) -> tuple[str, str, date | None]:
+    """What comes next, who does it, and the last day for it."""
     if row.state == ACCEPTED:
         clock = running(SubjectRef("suggestion", row.pk), now, "assign")
-        return _("%(who)s交给单位办") % {"who": _name(assigner(row))}, clock.last_day if clock else None
+        return "assign", _name(assigner(row)), clock.last_day if clock else None
     if row.state in (ASSIGNED, JOINED):
-        return _("%(who)s答复") % {"who": units or _("承办单位")}, promise.last_day if promise else None
+        return "reply", units or _("承办单位"), promise.last_day if promise else None
     if row.state == REPLIED:
         clock = running(SubjectRef("suggestion", row.pk), now, "rating")
-        return _("代表测评"), clock.last_day if clock and clock.days >= 0 else None
-    return (_("代表撤回了，不再办。") if row.state == WITHDRAWN else "", None)
+        return "rate", "", clock.last_day if clock and clock.days >= 0 else None
+    return "", "", None
 
 
 def _name(ref: SubjectRef | None) -> str:
