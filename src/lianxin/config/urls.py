@@ -16,6 +16,7 @@ urlpatterns = [
     path("work/", include("lianxin.casework.unit.urls")),
     path("work/", include("lianxin.casework.office.urls")),
     path("work/", include("lianxin.casework.entering.urls")),
+    path("work/", include("lianxin.casework.batch.urls")),
     path("", include("lianxin.faces.portal.urls")),
     path("work/", include("lianxin.faces.workbench.urls")),
 ]

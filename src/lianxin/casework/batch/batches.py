@@ -26,13 +26,17 @@ from lianxin.workflow.inputs import form_for
 
 WAIT = timedelta(seconds=10)
 MOST = 100
-ALLOWED = ("hand", "refer", "merge")
+# what can be done to many at once, and to cases of which kind
+ALLOWED = {"hand": "concern", "refer": "concern", "merge": "concern", "assign": "suggestion"}
 log = structlog.get_logger()
 
 
 @transaction.atomic
 def send(kind: str, action: str, cases: Iterable[Any], inputs: dict[str, list[str]], actor: Actor) -> Batch:
-    """Let this action wait for ten seconds, then be performed on these cases. Raises Refused."""
+    """Let this action wait for ten seconds, then be performed on these cases. Raises Refused.
+
+    `inputs` are the form's values by name; a name with an item's number behind it (`main-12`) is that item's own.
+    """
     chosen = list(cases)
     if not chosen:
         raise Refused(_("先选几件"))
@@ -108,14 +112,27 @@ def _refusal(batch: Batch, item: Item, now: datetime) -> str:
 
 def _act(batch: Batch, item: Item, case: Any, actor: Actor, now: datetime) -> None:
     flow = flows[batch.kind]
-    data = QueryDict(mutable=True)
-    for name, values in batch.inputs.items():
-        data.setlist(name, values)
+    data = _data_of(batch, item)
     form = form_for(flow, batch.action, case, actor, data)
     if not form.is_valid():
         first = next(iter(form.errors.values()))
         raise Refused(str(first[0]))
     flow.perform(batch.action, case, actor, now, version=item.version, **form.inputs)
+
+
+def own_name(name: str, subject_id: int) -> str:
+    """The name of an input that is one item's own: `main-12`."""
+    return f"{name}-{subject_id}"
+
+
+def _data_of(batch: Batch, item: Item) -> QueryDict:
+    """What is common to all items, and what is this one's own."""
+    data, ending = QueryDict(mutable=True), own_name("", item.subject_id)
+    for name, values in batch.inputs.items():
+        plain, dash, _number = name.partition("-")
+        if not dash or name.endswith(ending):
+            data.setlist(plain, values)
+    return data
 
 
 def _actor(batch: Batch, now: datetime) -> Actor:

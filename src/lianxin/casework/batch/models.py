@@ -1,4 +1,4 @@
-"""One action on many concerns, sent off together and called back within ten seconds."""
+"""One action on many cases, sent off together and called back within ten seconds."""
 
 from django.db import models
 from django.db.models import Q
@@ -45,7 +45,7 @@ class Batch(models.Model):
 
 
 class Item(models.Model):
-    """One concern of a batch, as it was when it was chosen. `refusal` says why it was not done."""
+    """One case of a batch, as it was when it was chosen. `refusal` says why it was not done."""
 
     batch = models.ForeignKey(Batch, models.PROTECT, related_name="items")
     subject_id = models.BigIntegerField()

@@ -10,10 +10,11 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
+from lianxin.casework import course
 from lianxin.casework.concern import shown
 from lianxin.casework.concern.models import Concern, Evaluation, Score
 from lianxin.casework.concern.texts import holder_name
-from lianxin.casework.office import addresses, assigning, course, deeds, lines, suggestion_parts, wording
+from lianxin.casework.office import addresses, assigning, deeds, lines, suggestion_parts, wording
 from lianxin.casework.office.holders import Holders
 from lianxin.casework.pictures import pictures_of
 from lianxin.casework.request.models import What

@@ -1,6 +1,6 @@
-from django.urls import path, register_converter
+from django.urls import URLPattern, path, register_converter
 
-from lianxin.casework.office import bulk, views
+from lianxin.casework.office import views
 from lianxin.workflow.engine import flows
 
 
@@ -19,12 +19,7 @@ class NumberConverter:
 register_converter(NumberConverter, "number")
 
 app_name = "office"
-urlpatterns = [
-    path("bulk", bulk.choose, name="bulk"),
-    path("bulk/<slug:name>", bulk.send, name="bulk-send"),
-    path("batches/<number:pk>", bulk.batch, name="batch"),
-    path("batches/<number:pk>/call-back", bulk.call_back, name="batch-call-back"),
-]
+urlpatterns: list[URLPattern] = []
 for kind in flows:
     urlpatterns += [
         path(f"{kind}s/<number:pk>", views.case, {"kind": kind}, name=kind),

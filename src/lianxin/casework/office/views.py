@@ -12,7 +12,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianxin.accounts.access import at_work
 from lianxin.accounts.actor import Actor
-from lianxin.casework.office import addresses, asking, course, pages
+from lianxin.casework import course
+from lianxin.casework.office import addresses, asking, pages
 from lianxin.casework.office.frame import frame
 from lianxin.core.errors import Conflict, Forbidden, Refused
 from lianxin.ledger.models import Event

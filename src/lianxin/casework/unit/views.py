@@ -7,8 +7,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from lianxin.accounts.access import at_work
+from lianxin.casework import course
 from lianxin.casework.models import Assignment
-from lianxin.casework.office import course
 from lianxin.casework.office import pages as office
 from lianxin.casework.office.frame import frame
 from lianxin.casework.unit import pages, performing

@@ -11,7 +11,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianxin.accounts.access import APART, at_work, signed_in, staff
 from lianxin.accounts.actor import DEPUTY, RESIDENT, Actor
-from lianxin.casework.office import addresses, bulk, lines, pages, wording
+from lianxin.casework.batch import views as bulk
+from lianxin.casework.office import addresses, lines, pages, wording
 from lianxin.casework.office import inbox as boxes
 from lianxin.casework.office.frame import ABOVE, OVERSIGHT, Wanted, frame
 from lianxin.core.errors import Forbidden
@@ -49,7 +50,7 @@ def _list(request: HttpRequest, actor: Actor) -> HttpResponse:
     here = wanted.view if wanted.view in {*boxes.VIEWS, *wording.KINDS} else "open"
     context: dict[str, Any] = {
         "listed": found, "wanted": wanted, "undo": bulk.undo(request), "done": done_word(request),
-        "bulk_actions": bulk.bulk_actions() if here != "commitment" else [], "all_href": Wanted().href(),
+        "bulk_actions": bulk.bulk_actions(actor) if here != "commitment" else [], "all_href": Wanted().href(),
     }  # fmt: skip
     context["shown"] = _opened(request, opened)
     return page(request, "workbench/inbox.html", **frame(request, here), **context)

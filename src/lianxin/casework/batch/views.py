@@ -1,4 +1,4 @@
-"""One action on many chosen concerns: a small form, ten seconds to call it back, and what became of it."""
+"""One action on many chosen cases: a form or a list to check, ten seconds to call it back, and what became of it."""
 
 from http import HTTPStatus
 from typing import Any
@@ -10,17 +10,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianxin.accounts.access import at_work
 from lianxin.accounts.actor import Actor
-from lianxin.casework.batch import batches
+from lianxin.casework.batch import assigning, batches
 from lianxin.casework.models import Batch
 from lianxin.casework.office import addresses, lines, wording
 from lianxin.casework.office.frame import frame
 from lianxin.core import clock
 from lianxin.core.refs import SubjectRef
+from lianxin.directory.models import Organization
 from lianxin.ui.pages import page
 from lianxin.workflow.engine import flows
 from lianxin.workflow.inputs import ActionForm, form_for
 
-KIND = "concern"
+Kind = Organization.Kind
 
 
 @at_work
@@ -29,6 +30,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     """The small form for the rows chosen in a list: `?do=hand&ids=concern-12&ids=…`."""
     name = _name(request.GET.get("do", ""))
     ready, left = _chosen(request, request.GET.getlist("ids"), name)
+    if name == assigning.NAME:
+        return _page(request, name, ready, left, None, rows=assigning.rows(ready, _actor(request)))
     form = _form(name, ready, _actor(request)) if ready else None
     return _page(request, name, ready, left, form)
 
@@ -38,12 +41,26 @@ def choose(request: HttpRequest) -> HttpResponse:
 def send(request: HttpRequest, name: str) -> HttpResponse:
     """Let it wait for its ten seconds; back to the list, with the strip to call it back."""
     ready, left = _chosen(request, request.POST.getlist("ids"), _name(name))
+    if name == assigning.NAME:
+        return _send_assigned(request, ready, left)
     form = _form(name, ready, _actor(request), request.POST) if ready else None
     if form is None or not form.is_valid():
         return _page(request, name, ready, left, form, HTTPStatus.UNPROCESSABLE_ENTITY)
     inputs = {key: request.POST.getlist(key) for key in form.fields if key != "version"}
-    batch = batches.send(KIND, name, ready, inputs, _actor(request))
-    where = reverse("workbench:inbox") + f"?batch={batch.pk}"
+    return _sent(request, name, ready, inputs)
+
+
+def _send_assigned(request: HttpRequest, ready: list[Any], left: list[tuple[Any, str]]) -> HttpResponse:
+    rows = assigning.rows(ready, _actor(request), request.POST)
+    if not rows or any(row.error for row in rows):
+        status = HTTPStatus.UNPROCESSABLE_ENTITY
+        return _page(request, assigning.NAME, ready, left, None, status, rows=rows)
+    return _sent(request, assigning.NAME, ready, assigning.inputs(rows))
+
+
+def _sent(request: HttpRequest, name: str, ready: list[Any], inputs: dict[str, list[str]]) -> HttpResponse:
+    made = batches.send(batches.ALLOWED[name], name, ready, inputs, _actor(request))
+    where = reverse("workbench:inbox") + f"?batch={made.pk}"
     return HttpResponseRedirect(where, status=HTTPStatus.SEE_OTHER)
 
 
@@ -52,7 +69,7 @@ def send(request: HttpRequest, name: str) -> HttpResponse:
 def batch(request: HttpRequest, pk: int) -> HttpResponse:
     """What became of a batch, item by item."""
     found = own_or_404(_actor(request), pk)
-    return page(request, "casework/office/batch.html", **frame(request), **strip(found), items=_items(found, request))
+    return page(request, "casework/batch/batch.html", **frame(request), **strip(found), items=_items(found, request))
 
 
 @at_work
@@ -77,13 +94,13 @@ def _name(name: str) -> str:
 
 def _chosen(request: HttpRequest, ids: list[str], name: str) -> tuple[list[Any], list[tuple[Any, str]]]:
     """The chosen cases that this can be done to, and the others with the reason."""
-    actor, now = _actor(request), request.now  # type: ignore[attr-defined]
+    actor, now, kind = _actor(request), request.now, batches.ALLOWED[name]  # type: ignore[attr-defined]
     refs = [ref for text in ids[: batches.MOST] if (ref := _ref(text))]
     ready, left = [], []
     for case in lines.known(refs, actor).values():
-        if case.kind != KIND:
-            left.append((case, _("只有诉求能成批转")))
-        elif name in {action.name for action in flows[KIND].offers(case, actor, now)}:
+        if case.kind != kind:
+            left.append((case, _("不是%(kind)s，不能这样办") % {"kind": wording.KINDS[kind]}))
+        elif name in {action.name for action in flows[kind].offers(case, actor, now)}:
             ready.append(case)
         else:
             left.append((case, _("现在不能这样办")))
@@ -98,7 +115,7 @@ def _ref(text: str) -> SubjectRef | None:
 def _form(name: str, cases: list[Any], actor: Actor, data: Any = None) -> ActionForm:
     """The action's form; a choice is offered only where every place among the cases has it."""
     places = {(case.site_id, case.area_id, case.zone_id): case for case in cases}
-    forms = [form_for(flows[KIND], name, case, actor, data) for case in places.values()]
+    forms = [form_for(flows[batches.ALLOWED[name]], name, case, actor, data) for case in places.values()]
     fields: list[dict[str, Any]] = [form.fields for form in forms]
     for key, field in fields[0].items():
         if hasattr(field, "choices") and len(forms) > 1:
@@ -114,14 +131,16 @@ def _page(
     left: list[tuple[Any, str]],
     form: ActionForm | None,
     status: int = HTTPStatus.OK,
+    rows: list[assigning.Row] | None = None,
 ) -> HttpResponse:
-    action = flows[KIND].action(name)
+    kind = batches.ALLOWED[name]
+    action = flows[kind].action(name)
     then = action.then(ready[0], request.now) if ready and action.then else ""  # type: ignore[attr-defined]
     return page(
-        request, "casework/office/bulk.html", status=status, **frame(request),
-        action=f"{KIND}.{name}", label=action.label, then=then, send_to=reverse("office:bulk-send", args=[name]),
+        request, "casework/batch/choose.html", status=status, **frame(request),
+        action=f"{kind}.{name}", label=action.label, then=then, send_to=reverse("batch:send", args=[name]),
         ready=[(f"{case.kind}-{case.pk}", wording.number(case), wording.title(case)) for case in ready],
-        left=[(wording.number(case), wording.title(case), why) for case, why in left], form=form,
+        left=[(wording.number(case), wording.title(case), why) for case, why in left], form=form, rows=rows or [],
     )  # fmt: skip
 
 
@@ -185,6 +204,15 @@ def undo(request: HttpRequest) -> dict[str, Any] | None:
         return None
 
 
-def bulk_actions() -> list[dict[str, Any]]:
-    """The buttons under a list."""
-    return [{"name": name, "label": flows[KIND].action(name).label} for name in batches.ALLOWED]
+def bulk_actions(actor: Actor) -> list[dict[str, Any]]:
+    """The buttons under a list: those of the kinds that this body has to do with."""
+    kinds = set()
+    if actor.organization_kind in (Kind.CONGRESS_OFFICE, Kind.HANDLING_OFFICE):
+        kinds.add("suggestion")
+    if actor.organization_kind != Kind.HANDLING_OFFICE:
+        kinds.add("concern")
+    return [
+        {"name": name, "label": flows[kind].action(name).label}
+        for name, kind in batches.ALLOWED.items()
+        if kind in kinds
+    ]
