@@ -142,3 +142,51 @@ def test_the_reply_is_written_without_scripts(stage: Stage, tab: Callable[..., P
     page.locator("input[name=contact_phone]").fill("0513-80000002")
     page.get_by_role("button", name="送复核").first.click()
     expect(page.locator(f'[data-object="assignment:{case.pk}"]')).to_have_attribute("data-state", "DRAFTED")
+
+
+def test_it_is_saved_while_one_types_and_the_check_follows(stage: Stage, tab: Callable[..., Page]) -> None:
+    case = stage.talked(stage.taken(stage.of(stage.assigned(), "construction"), HANDLER), HANDLER)
+    page = tab(HANDLER, f"/work/assignments/{case.pk}")
+    expect(page.locator("#review h2")).to_have_text("答复检查，差 3 处")
+    page.locator("textarea[name=answer]").nth(0).fill("年底前办好。")
+    expect(page.locator("[data-save-state]")).to_have_text("09:00 已保存")
+    expect(page.locator("#review h2")).to_have_text("答复检查，差 2 处")
+    expect(page.locator("#lacking")).to_have_text("补齐 2 处才能送。")
+    # a talk noted in another form takes nothing away
+    page.locator("textarea[name=answer]").nth(1).fill("寒假施工。")
+    page.reload()
+    expect(page.locator("textarea[name=answer]").nth(1)).to_have_value("寒假施工。")
+
+
+def test_a_phone_without_a_net_and_a_desk_are_merged(stage: Stage, tab: Callable[..., Page]) -> None:
+    case = stage.talked(stage.taken(stage.of(stage.assigned(), "construction"), HANDLER), HANDLER)
+    path = f"/work/assignments/{case.pk}"
+    at_work(stage.zone, HANDLER).post(f"{path}/save", {**typed(), "base": 0})
+    phone, desk = tab(HANDLER, path, PHONE), tab(HANDLER, path)
+    phone.context.set_offline(True)
+    phone.locator("textarea[name=answer]").nth(0).fill("手机上写的。")
+    expect(phone.locator("[data-save-state]")).to_have_text("没网，先存在这台设备")
+    desk.locator("textarea[name=answer]").nth(1).fill("电脑上写的。")
+    expect(desk.locator("[data-save-state]")).to_have_text("09:00 已保存")
+    phone.context.set_offline(False)
+    expect(phone.locator("[data-save-state]")).to_have_text("09:00 已保存", timeout=15_000)
+    expect(phone.locator("textarea[name=answer]").nth(1)).to_have_value("电脑上写的。")
+    desk.reload()
+    expect(desk.locator("textarea[name=answer]").nth(0)).to_have_value("手机上写的。")
+
+
+def test_two_who_change_one_field_are_asked(stage: Stage, tab: Callable[..., Page]) -> None:
+    case = stage.talked(stage.taken(stage.of(stage.assigned(), "construction"), HANDLER), HANDLER)
+    path = f"/work/assignments/{case.pk}"
+    at_work(stage.zone, HANDLER).post(f"{path}/save", {**typed(), "base": 0})
+    one, two = tab(HANDLER, path), tab(HANDLER, path)
+    one.locator("textarea[name=opening]").fill("先写的开头。")
+    expect(one.locator("[data-save-state]")).to_have_text("09:00 已保存")
+    two.locator("textarea[name=opening]").fill("后写的开头。")
+    expect(two.locator("[data-save-state]")).to_have_text("没保存，等您选")
+    two.get_by_role("button", name="选一选").click()
+    expect(two.locator(".version")).to_have_count(2)
+    assert violations(two) == []
+    two.locator("input[name=keep-opening][value=mine]").check()
+    two.get_by_role("button", name="就用选中的").click()
+    expect(two.locator("textarea[name=opening]")).to_have_value("后写的开头。")

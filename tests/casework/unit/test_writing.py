@@ -157,11 +157,11 @@ def test_the_script_is_answered_with_json(stage: Stage) -> None:
     case, client = writing(stage)
     address = f"/work/assignments/{case.pk}/save"
     first = client.post(address, {**typed(), "base": 0}, headers={"accept": "application/json"})
-    assert first.json() == {"revision": 1, "saved": "09:00", "clashes": {}}
+    assert first.json() == {"revision": 1, "saved": "09:00", "merged": False, "clashes": {}}
     # two devices grew out of revision 1: other fields are merged, the same field is asked about
     client.post(address, {**typed(opening="甲"), "base": 1}, headers={"accept": "application/json"})
     merged = client.post(address, {**typed(closing="乙"), "base": 1}, headers={"accept": "application/json"})
-    assert (merged.json()["revision"], merged.json()["clashes"]) == (3, {})
+    assert merged.json() == {"revision": 3, "saved": "09:00", "merged": True, "clashes": {}}
     clash = client.post(address, {**typed(opening="丙"), "base": 1}, headers={"accept": "application/json"}).json()
     assert clash["clashes"]["opening"] == {"theirs": "甲", "mine": "丙"}
     newest = copies.latest(case.ref)

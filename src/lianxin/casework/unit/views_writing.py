@@ -31,9 +31,10 @@ def save(request: HttpRequest, pk: int) -> HttpResponse:
         performing.writes(actor_of(request), found)
     except Conflict as error:
         return _gone(request, found, error, wants_json)
-    saved = _keep(request, found, editor.typed(found, request.POST))
+    content = editor.typed(found, request.POST)
+    saved = _keep(request, found, content)
     if wants_json:
-        return JsonResponse(_told(saved))
+        return JsonResponse(_told(saved, merged=saved.content != content))
     if saved.clashes:
         return _choose(request, found, saved)
     return HttpResponseRedirect(_back(request, found, saved.content), status=HTTPStatus.SEE_OTHER)
@@ -93,7 +94,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     found = views.load(request, pk)
     performing.writes(actor_of(request), found)
     items = checking.review(editor.opened(found, actor_of(request)), local_date(request.now))  # type: ignore[attr-defined]
-    return page(request, "casework/unit/review.html", items=items, lacking=checking.lacking(items), case=found)
+    made = {"items": items, "lacking": checking.lacking(items), "fresh": True}
+    return page(request, "casework/unit/review.html", case=found, **made)
 
 
 def _keep(request: HttpRequest, found: Assignment, content: editor.Content) -> copies.Saved:
@@ -102,9 +104,10 @@ def _keep(request: HttpRequest, found: Assignment, content: editor.Content) -> c
     return copies.save(found.ref, revision, content, actor_of(request).user_id, request.now)  # type: ignore[attr-defined]
 
 
-def _told(saved: copies.Saved) -> dict[str, Any]:
+def _told(saved: copies.Saved, merged: bool) -> dict[str, Any]:
     clashing = {name: {"theirs": theirs, "mine": mine} for name, (theirs, mine) in saved.clashes.items()}
-    return {"revision": saved.revision, "saved": f"{saved.saved_at.astimezone(TZ):%H:%M}", "clashes": clashing}
+    at = f"{saved.saved_at.astimezone(TZ):%H:%M}"
+    return {"revision": saved.revision, "saved": at, "merged": merged, "clashes": clashing}
 
 
 def _gone(request: HttpRequest, found: Assignment, error: Conflict, wants_json: bool) -> HttpResponse:

@@ -1,0 +1,174 @@
+/* A long text under way: saved while one types, kept on this device without a net, merged with another device.
+   A form opts in by data-autosave="URL" data-base="REVISION" and a hidden input `base`. The answer is JSON:
+   {revision, saved: "14:32", merged, clashes: {}}; 409 {error} where nothing is written any more.
+   Without this script the same form is saved by its button. */
+(function () {
+  "use strict";
+
+  const PAUSE = 1200;
+  const AGAIN = 10000;
+  const WEEK = 7 * 24 * 3600 * 1000;
+  const controls = (form) => Array.from(form.elements).filter((one) => one.name && one.id && !/^(hidden|file|submit|button)$/.test(one.type));
+  const valueOf = (one) => (/^(radio|checkbox)$/.test(one.type) ? one.checked : one.value);
+  const snapshot = (form) => new Map(controls(form).map((one) => [one.id, valueOf(one)]));
+  const put = (one, value) => { if (/^(radio|checkbox)$/.test(one.type)) one.checked = value; else one.value = value; };
+
+  function writing(form) {
+    const url = form.dataset.autosave;
+    const key = `writing:${url}`;
+    const mark = document.querySelector(`[data-save-state="${form.id}"]`);
+    let timer = 0;
+    let running = null;
+    let dirty = false;
+    let stopped = false;
+    let failing = false;
+
+    const base = () => form.elements.base.value;
+    const say = (word, time) => {
+      if (!mark) return;
+      mark.textContent = (mark.dataset[word] || "").replace("{time}", time || "");
+      mark.classList.toggle("bad", /^(offline|clash|failed)$/.test(word));
+      const choose = document.querySelector(`[data-save-choose="${form.id}"]`);
+      if (choose) choose.hidden = word !== "clash";
+    };
+
+    const keep = () => {
+      try {
+        localStorage.setItem(key, JSON.stringify({ at: Date.now(), base: base(), values: [...snapshot(form)] }));
+      } catch (full) { /* the page still holds it */ }
+    };
+    const forget = () => { try { localStorage.removeItem(key); } catch (forbidden) { /* nothing kept */ } };
+
+    const send = (more) => fetch(url, {
+      method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin", ...more,
+    });
+
+    async function save() {
+      clearTimeout(timer);
+      if (running) return running;
+      if (!dirty || stopped) return null;
+      dirty = false;
+      say("saving");
+      running = once().finally(() => { running = null; });
+      await running;
+      if (dirty && !stopped) timer = setTimeout(save, failing ? AGAIN : PAUSE);
+      return null;
+    }
+
+    async function once() {
+      const sent = snapshot(form);
+      let answer;
+      failing = true;
+      try {
+        answer = await send();
+      } catch (gone) {
+        dirty = true;
+        keep();
+        say("offline");
+        return;
+      }
+      const told = (answer.headers.get("Content-Type") || "").includes("json") ? await answer.json() : {};
+      if (!answer.ok || told.revision === undefined) {
+        stopped = answer.status === 409 || answer.status === 403;
+        dirty = !stopped;
+        keep();
+        if (mark) mark.dataset.failed = told.error || mark.dataset.failed;
+        say("failed");
+        return;
+      }
+      failing = false;
+      await taken(told, sent);
+    }
+
+    async function taken(told, sent) {
+      if (Object.keys(told.clashes || {}).length) {
+        keep();
+        say("clash");
+        return;
+      }
+      if (!told.merged || (await fetched(sent))) form.elements.base.value = told.revision;
+      if (!dirty) forget();
+      say("saved", told.saved);
+      form.dispatchEvent(new CustomEvent("lianxin:saved", { bubbles: true }));
+    }
+
+    /* what the other device wrote comes into the fields one has not touched since; true if none was touched by both */
+    async function fetched(sent) {
+      let there;
+      try {
+        const text = await (await fetch(location.href, { credentials: "same-origin" })).text();
+        there = new DOMParser().parseFromString(text, "text/html").getElementById(form.id);
+      } catch (gone) {
+        return false;
+      }
+      if (!there) return false;
+      const theirs = new Map(controls(there).map((one) => [one.id, one]));
+      if (controls(form).some((one) => !theirs.has(one.id)) || theirs.size !== controls(form).length) return rows(there, sent);
+      let clean = true;
+      controls(form).forEach((one) => {
+        const other = valueOf(theirs.get(one.id));
+        if (other === valueOf(one)) return;
+        if (sent.get(one.id) === valueOf(one)) put(one, other);
+        else if (other !== sent.get(one.id)) clean = false;
+      });
+      return clean;
+    }
+
+    /* the other device has more or fewer rows: the groups are taken over whole, if nobody typed in between */
+    function rows(there, sent) {
+      if (controls(form).some((one) => sent.get(one.id) !== valueOf(one))) return false;
+      there.querySelectorAll("[data-repeat]").forEach((group) => {
+        const own = form.querySelector(`[data-repeat="${group.dataset.repeat}"]`);
+        if (own) own.replaceWith(group);
+      });
+      const theirs = new Map(controls(there).map((one) => [one.id, one]));
+      controls(form).forEach((one) => { if (theirs.has(one.id)) put(one, valueOf(theirs.get(one.id))); });
+      document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: form } }));
+      return true;
+    }
+
+    /* what was typed without a net, before the page was closed: it grew out of the revision kept with it */
+    function restore() {
+      let kept = null;
+      try { kept = JSON.parse(localStorage.getItem(key) || "null"); } catch (broken) { /* as if there were none */ }
+      if (!kept || Date.now() - kept.at > WEEK) return forget();
+      const values = new Map(kept.values);
+      const differs = controls(form).filter((one) => values.has(one.id) && values.get(one.id) !== valueOf(one));
+      if (!differs.length) return forget();
+      differs.forEach((one) => put(one, values.get(one.id)));
+      form.elements.base.value = kept.base;
+      touched();
+      return null;
+    }
+
+    function touched() {
+      dirty = true;
+      clearTimeout(timer);
+      timer = setTimeout(save, PAUSE);
+    }
+
+    form.addEventListener("input", touched);
+    form.addEventListener("change", touched);
+    form.addEventListener("submit", (event) => {
+      if (navigator.onLine === false) {
+        event.preventDefault();
+        event.stopPropagation();
+        keep();
+        say("offline");
+        return;
+      }
+      clearTimeout(timer);
+      dirty = false;
+      forget();
+    });
+    addEventListener("online", () => { if (dirty) save(); });
+    addEventListener("pagehide", () => {
+      if (!dirty || stopped) return;
+      keep();
+      send({ keepalive: true }).catch(() => { /* it is kept on this device */ });
+    });
+    restore();
+  }
+
+  document.querySelectorAll("form[data-autosave]").forEach(writing);
+})();
