@@ -94,7 +94,7 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
     found = views.load(request, pk)
     performing.writes(actor_of(request), found)
     items = checking.review(editor.opened(found, actor_of(request)), local_date(request.now))  # type: ignore[attr-defined]
-    made = {"items": items, "lacking": checking.lacking(items), "fresh": True}
+    made: dict[str, Any] = {"items": items, "lacking": checking.lacking(items), "fresh": True}
     return page(request, "casework/unit/review.html", case=found, **made)
 
 
