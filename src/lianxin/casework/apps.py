@@ -12,4 +12,6 @@ class CaseworkConfig(AppConfig):
         import_module("lianxin.casework.flows")
         import_module("lianxin.casework.listeners")
         import_module("lianxin.casework.suggestion.listeners")
+        import_module("lianxin.casework.papers.listening")
+        import_module("lianxin.casework.papers.rights")
         import_module("lianxin.casework.pictures")

@@ -13,6 +13,7 @@ urlpatterns = [
     path("files/", include("lianxin.files.urls")),
     path("documents/", include("lianxin.documents.urls")),
     path("", include("lianxin.casework.public.urls")),
+    path("work/", include("lianxin.casework.papers.urls")),
     path("work/", include("lianxin.casework.unit.urls")),
     path("work/", include("lianxin.casework.office.urls")),
     path("work/", include("lianxin.casework.entering.urls")),
