@@ -13,6 +13,7 @@ from lianxin.casework import models
 from lianxin.casework.models import Concern, Suggestion
 from lianxin.casework.request.models import What
 from lianxin.core import clock
+from lianxin.documents.models import Document
 from lianxin.ledger import listeners
 from lianxin.ledger.models import Event
 from lianxin.notify import notices
@@ -130,6 +131,15 @@ def test_nothing_kept_of_a_suggestion_no_event_and_no_notice_holds_them(stage: S
     rows = list(Notice.objects.all())
     assert len(rows) > 15
     assert [notices.text_of(row) for row in rows if planted_in(notices.text_of(row) + json.dumps(row.args))] == []
+
+
+def test_no_paper_holds_them(stage: Stage) -> None:
+    _concern, suggestion = carried(stage)
+    answered(stage, suggestion)
+    listeners.run(stage.now)
+    papers = list(Document.objects.all())
+    assert {"suggestion_form", "assignment_notice", "reply_letter"} <= {paper.paper for paper in papers}
+    assert [paper.paper for paper in papers if planted_in(json.dumps(paper.content) + paper.title)] == []
 
 
 def test_no_public_page_shows_them_and_their_own_page_does(stage: Stage, client: Client) -> None:
