@@ -242,6 +242,12 @@ def test_joining_reaches_both_leads(stage: Stage) -> None:
     stage.does("grant", asked, "deliberation_deputy")
     # the lead who agreed is not told of their own word
     assert told(stage, "suggestion.join") == {("main_lead", "congress_deputy")}
+    main = stage.does("assign", main, "handling_clerk", main=stage.body("construction"))
+    assert told(stage, "suggestion.assign") == {
+        ("signatories", "congress_deputy"), ("signatories", "deliberation_deputy")
+    }  # fmt: skip
+    row = Notice.objects.get(kind="suggestion.assign:signatories", deputy=stage.zone.deputies["deliberation_deputy"])
+    assert (row.subject_id, row.args["number"]) == (other.pk, other.number)
     stage.does("withdraw", main, "congress_deputy", reason="已经装了")
     assert told(stage, "suggestion.unjoin") == {("turn", "handling_office"), ("signatories", "deliberation_deputy")}
 

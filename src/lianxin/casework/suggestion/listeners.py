@@ -11,7 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import IMPORT
-from lianxin.casework.models import Assignment
+from lianxin.casework.models import Assignment, Suggestion
 from lianxin.casework.suggestion import told
 from lianxin.casework.suggestion.told import Who
 from lianxin.core.refs import SubjectRef
@@ -120,6 +120,8 @@ OF_COMMITMENT: dict[str, Lines] = {
     "commitment.give_up": ((told.signatories, _("单位说一项承诺兑现不了，看原因（建议 %(number)s）")),),
     "commitment.succeed": ((told.turn, _("有一项承诺改由您接着办（建议 %(number)s）")),),
 }
+# what befalls a suggestion befalls those handled with it
+WITH_JOINED = {"suggestion.assign", "suggestion.add_unit", "assignment.accept", "assignment.reassign"}
 LINES: dict[str, Lines] = {**OF_SUGGESTION, **OF_ASSIGNMENT, **OF_REQUEST, **OF_COMMITMENT}
 
 
@@ -144,12 +146,24 @@ def tell(event: Event, now: datetime) -> None:
     suggestion = told.suggestion_of(case)
     if suggestion is None:
         return
-    number = suggestion.number or ""
     for who, _text in LINES[event.action]:
         for to in who(event, case):
-            if not told.is_own(event, to):
-                subject = _subject(case, to)
-                notices.put(f"{event.pk}:{to}", kind_of(event.action, who), to, subject, now, number=number)
+            _put(event, who, to, _subject(case, to), suggestion, now)
+        if event.action in WITH_JOINED and who == told.signatories:
+            _tell_joined(event, suggestion, now)
+
+
+def _put(event: Event, who: Who, to: SubjectRef, subject: SubjectRef, suggestion: Suggestion, now: datetime) -> None:
+    if not told.is_own(event, to):
+        number = suggestion.number or ""
+        notices.put(f"{event.pk}:{to}", kind_of(event.action, who), to, subject, now, number=number)
+
+
+def _tell_joined(event: Event, main: Suggestion, now: datetime) -> None:
+    """Those whose suggestion is handled with this one read the same of their own."""
+    for one in main.joined.order_by("id"):
+        for to in told.signatories(event, one):
+            _put(event, told.signatories, to, one.ref, one, now)
 
 
 def _subject(case: Any, to: SubjectRef) -> SubjectRef:
