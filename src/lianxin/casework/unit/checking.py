@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from lianxin.casework.assignment import replying
 from lianxin.casework.assignment.models import Effect, Role, Status
-from lianxin.casework.models import Assignment, Request
+from lianxin.casework.models import Assignment, Remark, Request
 from lianxin.casework.office.wording import badge
 from lianxin.casework.unit import editor as editing
 from lianxin.casework.unit.editor import Editor
-from lianxin.casework.unit.letter import sentences_of
+from lianxin.casework.unit.letter import is_at, sentences_of
 from lianxin.privacy.scrub import has_numbers
 from lianxin.workflow.models import Deadline
 
@@ -142,3 +142,14 @@ def _reads(editor: Editor) -> Iterator[Item]:
                 yield Item(None, _("“%(word)s”说得含糊") % {"word": vague[0]}, more, target)
     if not personal:
         yield Item(True, _("没有个人信息"))
+
+
+def field_of(remark: Remark, assignment: Assignment, content: editing.Content) -> str:
+    """The end of the id of the field in which the remark's sentence stood when it was handed in; empty if in none."""
+    answers = [editing.answer_key(one.position) for one in assignment.suggestion.proposals.all()]
+    for key in ("opening", *answers, "closing"):
+        for line in sentences_of(content.get(key, "")):
+            if any(is_at(remark, piece) for piece in line):
+                return key
+    rows = editing.promises(content)
+    return next((f"what-{row.row + 1}" for row in rows if is_at(remark, row.what)), "")

@@ -88,11 +88,9 @@ def of_reply(reply: Reply) -> Content:
 
 
 def _beginning(assignment: Assignment, actor: Actor) -> Content:
-    suggestion, unit = assignment.suggestion, assignment.unit
+    unit = assignment.unit
     return {
-        "opening": _("您提出的《%(title)s》收悉，现答复如下：") % {"title": suggestion.title},
-        "closing": _("感谢您对我们工作的关心和支持。"),
-        "openness": str(suggestion.openness or Openness.FULL),
+        "openness": str(assignment.suggestion.openness or Openness.FULL),
         "contact_name": assignment.handler.person.name if assignment.handler else actor.name,
         "contact_phone": unit.telephone or unit.zone.telephone,
         "measures": [],

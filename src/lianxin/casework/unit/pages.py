@@ -1,8 +1,9 @@
 """What the page of one unit's duty shows, by state and by what the reader is to it."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import Actor
@@ -16,8 +17,10 @@ from lianxin.casework.request.models import REFUSED, What
 from lianxin.casework.rules import reply_classes
 from lianxin.casework.unit import alike, checking, editor, letter, parts
 from lianxin.casework.unit.editor import Editor
-from lianxin.core.time import local_date
+from lianxin.core.time import TZ, local_date
 from lianxin.directory.queries import units_of
+from lianxin.documents import orders
+from lianxin.ui.dates import day_in
 from lianxin.workflow.inputs import ActionForm
 
 # the actions that stand in the middle of the page, by what the page is for; all others stand beside
@@ -73,11 +76,12 @@ def context(
         "deeds": [one for one in made["deeds"] if one.name not in CENTRAL[stage] and not _is_return(one)],
         "relief": next((one for one in made["deeds"] if _is_return(one)), None),
         "asked": parts.requests(found, actor) if made["see"]["requests"] else [],
+        "papers": parts.open_to(actor, orders.of(found.ref)),
         "talks": parts.talks(found) if made["see"]["dialogues"] else [],
     }
     made["facts"] = parts.facts(found, clocks, asking.last_of_return(found) if stage == "pending" else None, today.year)
     made |= _of_stage(stage, found, actor, now, written or opened(stage, found, actor, rows))
-    return made | _texts(found, actor, made["see"])
+    return made | _texts(found, made["see"], actor)
 
 
 def opened(stage: str, found: Assignment, actor: Actor, rows: int) -> Editor | None:
@@ -99,12 +103,23 @@ def _of_stage(stage: str, found: Assignment, actor: Actor, now: datetime, writte
             "editor": written,
             "items": items,
             "lacking": checking.lacking(items),
+            "saved": _saved(written, today),
             "hints": {one.letter: str(MEANINGS[Effect(one.effect)]) for one in reply_classes(found.zone_id, today)},
             **_returned(found),
         }
     if stage == "signing":
         return {"last_number": parts.last_number(found)}
     return {}
+
+
+def _saved(written: Editor, today: date) -> str:
+    """14:32 已保存，第 6 版; with the day where it was another one."""
+    if written.saved_at is None:
+        return ""
+    at = f"{written.saved_at.astimezone(TZ):%H:%M}"
+    if local_date(written.saved_at) != today:
+        at = f"{day_in(written.saved_at, today.year)} {at}"
+    return gettext("%(time)s 已保存，第 %(n)s 版") % {"time": at, "n": written.revision}
 
 
 def _pending(found: Assignment, actor: Actor, now: datetime) -> dict[str, Any]:
@@ -126,27 +141,24 @@ def _returned(found: Assignment) -> dict[str, Any]:
     remarks = latest_remarks(found) if reply else []
     if not remarks or reply is None or remarks[0].at < reply.drafted_at:
         return {"remarks": [], "notes": {}, "loose": []}
-    handed_in = letter.sheet(found, editor.of_reply(reply), local_date(reply.drafted_at), remarks)
-    notes: dict[str, list[tuple[str, Remark]]] = {}
-    for passage in handed_in.passages:
-        for sentence in passage.sentences:
-            for one in sentence.remarks:
-                notes.setdefault(passage.key, []).append((sentence.text, one))
-    loose = letter.loose(remarks, handed_in)
-    return {"remarks": remarks, "notes": notes, "loose": loose, "handed_in": handed_in}
+    notes: dict[str, list[Remark]] = {}
+    for one in remarks:
+        key = checking.field_of(one, found, editor.of_reply(reply))
+        notes.setdefault(key, []).append(one)
+    return {"remarks": remarks, "notes": notes, "loose": notes.pop("", [])}
 
 
-def _texts(found: Assignment, actor: Actor, see: dict[str, Any]) -> dict[str, Any]:
+def _texts(found: Assignment, see: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """The letter and what followed, as far as the reader may see them."""
     delivered = found.state == DELIVERED
-    reply = Reply.objects.filter(assignment=found).first()
+    reply = Reply.objects.filter(assignment=found).select_related("assignment").first()
     if reply is None or not see["replies" if delivered else "drafts_of_reply"]:
         return {"sheet": None, "letters": [], "commitments": []}
-    remarks = [] if delivered else latest_remarks(found)
+    reply.assignment = found
+    remarks = [] if delivered or not see["remarks"] else latest_remarks(found)
     on = reply.signed_on or local_date(reply.drafted_at)
     return {
-        "reply": reply,
-        "sheet": letter.sheet(found, editor.of_reply(reply), on, remarks),
-        "letters": parts.letters(found) if delivered and see["letters"] else [],
+        "sheet": letter.sheet(reply, on, remarks),
+        "letters": parts.letters(found, actor) if delivered and see["letters"] else [],
         "commitments": parts.commitments(found, actor) if delivered else [],
     }

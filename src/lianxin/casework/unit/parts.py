@@ -13,6 +13,8 @@ from lianxin.casework.office import wording
 from lianxin.casework.suggestion import shown as seen
 from lianxin.casework.suggestion.relations import signatories
 from lianxin.core.time import last_day
+from lianxin.documents import access, orders
+from lianxin.documents.models import Document
 from lianxin.ui.dates import day_in
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
@@ -81,9 +83,24 @@ def requests(assignment: Assignment, actor: Actor) -> list[Request]:
     return list(rows.select_related("decider", "unit", "suggestion__lead__person").order_by("-id"))
 
 
-def letters(assignment: Assignment) -> list[Letter]:
+@dataclass(frozen=True)
+class Sent:
+    """A letter in somebody's hand, with the papers that the reader may open."""
+
+    letter: Letter
+    papers: list[Document]
+
+
+def letters(assignment: Assignment, actor: Actor) -> list[Sent]:
     """Who has the letter in hand, and since when."""
-    return list(assignment.letters.select_related("suggestion", "deputy__person").order_by("id"))
+    rows = list(assignment.letters.select_related("suggestion", "deputy__person").order_by("id"))
+    papers = orders.of_many([row.ref for row in rows])
+    return [Sent(row, open_to(actor, papers.get(row.ref, []))) for row in rows]
+
+
+def open_to(actor: Actor, papers: list[Document]) -> list[Document]:
+    """Those that the reader may open."""
+    return [paper for paper in papers if access.may_see(actor, paper)]
 
 
 def commitments(assignment: Assignment, actor: Actor) -> list[Commitment]:

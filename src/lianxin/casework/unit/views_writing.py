@@ -83,7 +83,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     found = views.load(request, pk)
     performing.writes(actor_of(request), found)
     content, _copy = editor.newest(found, actor_of(request))
-    sheet = letter.sheet(found, content, local_date(request.now))  # type: ignore[attr-defined]
+    sheet = letter.typed(found, content, local_date(request.now))  # type: ignore[attr-defined]
     return page(request, "casework/unit/preview.html", case=found, sheet=sheet, **frame(request))
 
 
