@@ -61,7 +61,8 @@ def relations(actor: Actor, suggestion: Suggestion | None) -> set[str]:
 def _to_the_zone(actor: Actor) -> set[str]:
     if works(actor) and actor.organization_kind == Kind.CONGRESS_OFFICE:
         return {"congress_office"}
-    return {"lead"} if actor.kind == DEPUTY and channels_of(actor) else set()
+    # on which channels a kind may lead is the rule of the day, which the effect knows
+    return {"lead"} if actor.kind == DEPUTY else set()
 
 
 def channels_of(actor: Actor) -> list[Channel]:
