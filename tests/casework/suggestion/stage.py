@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from lianxin.casework.assignment.flow import ASSIGNMENT
 from lianxin.casework.assignment.models import How, Status
 from lianxin.casework.assignment.replying import Signing, Verdict
 from lianxin.casework.concern.flow import CONCERN
@@ -14,8 +13,11 @@ from lianxin.casework.request.models import What
 from lianxin.casework.rules import reply_classes
 from lianxin.casework.suggestion.flow import SUGGESTION
 from lianxin.casework.suggestion.models import Channel, Found
-from lianxin.core.time import local_date
-from lianxin.directory.models import Organization
+from lianxin.core.time import last_day, local_date
+from lianxin.directory.models import Deputy, Organization
+from lianxin.workflow.engine import flows
+from lianxin.workflow.models import Deadline, Turn
+from tests.factories.directory import make_membership, make_person
 from tests.zone import Zone
 
 NOW = datetime(2024, 9, 2, 1, tzinfo=UTC)
@@ -64,8 +66,32 @@ class Stage:
 
     def does(self, name: str, case: Any, who: str, **inputs: Any) -> Any:
         """An action on a case of any of the flows."""
-        flow = {"suggestion": SUGGESTION, "assignment": ASSIGNMENT, "request": REQUEST, "concern": CONCERN}[case.kind]
+        flow = flows[case.kind]
         return flow.perform(name, case, self.zone.actor(who), self.now, **inputs)
+
+    def clocks(self, case: Any) -> dict[str, str]:
+        """The last day of each running clock."""
+        rows = Deadline.objects.filter(subject_kind=case.kind, subject_id=case.pk, stopped_at=None)
+        return {name: last_day(due_at).isoformat() for name, due_at in rows.values_list("clock", "due_at")}
+
+    def first(self, case: Any, clock: str) -> str:
+        """The last day that a running clock had before it was moved."""
+        row = Deadline.objects.get(subject_kind=case.kind, subject_id=case.pk, clock=clock, stopped_at=None)
+        return last_day(row.first_due_at).isoformat()
+
+    def holder(self, case: Any) -> Organization | Deputy:
+        """The body or deputy that has the turn."""
+        turn = Turn.objects.get(subject_kind=case.kind, subject_id=case.pk)
+        found: Organization | Deputy = {"organization": Organization, "deputy": Deputy}[turn.holder_kind].objects.get(
+            pk=turn.holder_id
+        )
+        return found
+
+    def member(self, body: str, role: str, name: str) -> str:
+        """One more at work in a body of the cast: the key under which they act."""
+        key = f"{body}_{role.lower()}"
+        self.zone.memberships[key] = make_membership(make_person(self.zone.area, name), self.body(body), role)
+        return key
 
     def body(self, name: str) -> Organization:
         """An organization by its name in the cast."""

@@ -1,0 +1,1 @@
+from tests.casework.suggestion.conftest import stage as stage
