@@ -4,6 +4,7 @@ import os
 from dataclasses import replace
 
 import pytest
+from django.db import IntegrityError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
@@ -32,13 +33,13 @@ def run(steps: int, phases: tuple[Phase, ...] = (Phase.generate, Phase.shrink)) 
 def test_nothing_is_stuck_lost_or_held_twice() -> None:
     took = 0
     while took < STEPS:
-        took += run(STEPS)
+        took += run(max(STEPS - took, EACH))
     print(f"{took} steps")
 
 
 def test_it_notices_a_clock_that_leaks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(keeping, "leave", lambda *_args: None)
-    with pytest.raises(Exception, match=r"concern:|UNIQUE|unique"):
+    with pytest.raises((AssertionError, IntegrityError)):
         run(STEPS, (Phase.generate,))
 
 
@@ -47,7 +48,7 @@ def test_it_notices_a_state_without_a_way_on(monkeypatch: pytest.MonkeyPatch) ->
     actions = tuple(replace(a, at=tuple(s for s in a.at if s != "IN_HAND")) for a in flow.actions)
     stuck = replace(flow, actions=actions)
     monkeypatch.setitem(engine.flows, "concern", stuck)
-    monkeypatch.setattr("tests.machines.concern_machine.FLOWS", (stuck,))
+    monkeypatch.setattr("tests.machines.house.FLOWS", (stuck,))
     assert stuck.problems()
     with pytest.raises(AssertionError, match="is stuck in IN_HAND"):
         run(STEPS, (Phase.generate,))
