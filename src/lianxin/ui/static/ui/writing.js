@@ -39,6 +39,10 @@
     };
     const forget = () => { try { localStorage.removeItem(key); } catch (forbidden) { /* nothing kept */ } };
 
+    /* a page asked for while a save was under way may be older than what was saved: this window knows the revision */
+    const note = (revision) => { try { sessionStorage.setItem(key, revision); } catch (forbidden) { /* not known */ } };
+    const noted = () => { try { return Number(sessionStorage.getItem(key) || 0); } catch (forbidden) { return 0; } };
+
     const send = (more) => fetch(url, {
       method: "POST", body: new FormData(form), headers: { Accept: "application/json" }, credentials: "same-origin", ...more,
     });
@@ -86,22 +90,25 @@
         say("clash");
         return;
       }
-      if (!told.merged || (await fetched(sent))) form.elements.base.value = told.revision;
+      const fresh = told.merged ? await fetched(sent) : told.revision;
+      if (fresh !== null) form.elements.base.value = fresh;
       if (!dirty) forget();
+      note(told.revision);
       say("saved", told.saved);
       form.dispatchEvent(new CustomEvent("lianxin:saved", { bubbles: true }));
     }
 
-    /* what the other device wrote comes into the fields one has not touched since; true if none was touched by both */
+    /* what the other device wrote comes into the fields one has not touched since: the revision the form then grew
+       out of, or null if a field was touched by both */
     async function fetched(sent) {
       let there;
       try {
         const text = await (await fetch(location.href, { credentials: "same-origin" })).text();
         there = new DOMParser().parseFromString(text, "text/html").getElementById(form.id);
       } catch (gone) {
-        return false;
+        return null;
       }
-      if (!there) return false;
+      if (!there) return null;
       const theirs = new Map(controls(there).map((one) => [one.id, one]));
       if (controls(form).some((one) => !theirs.has(one.id)) || theirs.size !== controls(form).length) return rows(there, sent);
       let clean = true;
@@ -111,12 +118,12 @@
         if (sent.get(one.id) === valueOf(one)) put(one, other);
         else if (other !== sent.get(one.id)) clean = false;
       });
-      return clean;
+      return clean ? there.elements.base.value : null;
     }
 
     /* the other device has more or fewer rows: the groups are taken over whole, if nobody typed in between */
     function rows(there, sent) {
-      if (controls(form).some((one) => sent.get(one.id) !== valueOf(one))) return false;
+      if (controls(form).some((one) => sent.get(one.id) !== valueOf(one))) return null;
       there.querySelectorAll("[data-repeat]").forEach((group) => {
         const own = form.querySelector(`[data-repeat="${group.dataset.repeat}"]`);
         if (own) own.replaceWith(group);
@@ -124,7 +131,7 @@
       const theirs = new Map(controls(there).map((one) => [one.id, one]));
       controls(form).forEach((one) => { if (theirs.has(one.id)) put(one, valueOf(theirs.get(one.id))); });
       document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: form } }));
-      return true;
+      return there.elements.base.value;
     }
 
     /* what was typed without a net, before the page was closed: it grew out of the revision kept with it */
@@ -160,6 +167,7 @@
       clearTimeout(timer);
       dirty = false;
       forget();
+      note(0);
     });
     addEventListener("online", () => { if (dirty) save(); });
     addEventListener("pagehide", () => {
@@ -168,6 +176,9 @@
       send({ keepalive: true }).catch(() => { /* it is kept on this device */ });
     });
     restore();
+    if (!dirty && noted() > Number(base())) {
+      fetched(snapshot(form)).then((fresh) => { if (fresh !== null) form.elements.base.value = fresh; });
+    }
   }
 
   document.querySelectorAll("form[data-autosave]").forEach(writing);
