@@ -15,6 +15,7 @@ from lianxin.casework.suggestion.models import (
     ASSIGNED,
     JOINED,
     REPLIED,
+    WITHDRAWN,
     Openness,
 )
 from lianxin.casework.suggestion.passing_on import openness_of
@@ -99,6 +100,8 @@ def of(row: Suggestion, now: datetime) -> Facts:
 
 def _asked(row: Suggestion) -> str:
     """Why the text is not here, and when it will be."""
+    if row.state == WITHDRAWN:
+        return _("撤回了，不公开原文。")
     if row.openness == Openness.CLOSED:
         return _("代表希望不公开原文。")
     if row.openness == Openness.SUMMARY:
