@@ -24,6 +24,8 @@ from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline, Note
 
 NEWEST = 30
+# said to the lead and the cosigners, not among the offices
+REASONS = {"suggestion.return", "suggestion.reroute", "suggestion.withdraw"}
 DONE = {
     "concern.submit": gettext_lazy("提交"),
     "concern.take": gettext_lazy("接手"),
@@ -188,14 +190,15 @@ Items = list[dict[str, Any]]
 class Told:
     """Whose events are told: those of `case`, and of `further` that hang on it.
 
-    `notes`: whether everything said at the case's own is shown; else, and of the others, only what the
-    organization `own_id` itself said.
+    Of what was said at the case's own events, `notes` shows all, `reasons` the words to its lead; else, and at
+    the others', only what the organization `own_id` itself said is shown.
     """
 
     case: Any
     further: list[SubjectRef]
     notes: bool
     own_id: int | None
+    reasons: bool = False
 
     @property
     def events(self) -> QuerySet[Event]:
@@ -214,7 +217,8 @@ def of(told: Told, clock: Deadline | None, now: datetime, holder: str) -> Items:
     said = dict(Note.objects.filter(event_id__in=[event.pk for event in events]).values_list("event_id", "text"))
     items = [_now(told.case, clock, now, holder)]
     for event in events:
-        free = told.notes and event.subject_kind == told.case.kind
+        free = told.notes or (told.reasons and event.action in REASONS)
+        free = free and event.subject_kind == told.case.kind
         words = said.get(event.pk, "") if free or _is_own(event, names, told.own_id) else ""
         items.append({"title": names.done(event), "who": names.who(event), "at": event.occurred_at, "text": words})
     return items

@@ -7,10 +7,11 @@ from typing import Any
 from django import forms
 from django.forms import BoundField
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework.concern.fields import PicturesField
-from lianxin.casework.office import addresses, asking
+from lianxin.casework.office import addresses, asking, wording
 from lianxin.files import uploads
 from lianxin.files.models import Picture
 from lianxin.workflow.engine import Flow, flows
@@ -137,6 +138,8 @@ def _deed(
     full = f"{flow.kind}.{action.name}"
     form = tried if _is(tried, full) and tried is not None else form_for(flow, action.name, case, actor)
     then = action.then(case, now) if action.then else ""
+    if "note" in form.fields and wording.root(case).kind == "suggestion":
+        form.fields["note"].help_text = _("代表和别的单位看不到。")
     key = "r" if action.name in BY_KEY else ""
     return _made(full, action.name, action.label, then, case, form, action.name == main, key)
 

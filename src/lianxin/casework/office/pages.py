@@ -66,7 +66,9 @@ def context(case: Any, actor: Actor, now: datetime, tried: ActionForm | None = N
     own = deeds.offered(case, actor, clock, now, tried)
     again = case.kind == "concern" and _is_again(case)
     ours, holder = holders.is_ours(case, actor), holders.name(case)
-    told = course.Told(case, further_refs(case, see), see["notes"] == FULL, actor.organization_id)
+    told = course.Told(
+        case, further_refs(case, see), see["notes"] == FULL, actor.organization_id, bool(see.get("reasons"))
+    )
     return {
         "case": case,
         "root": root,
@@ -89,6 +91,7 @@ def context(case: Any, actor: Actor, now: datetime, tried: ActionForm | None = N
         "why": _why(case, see),
         "lead": _lead(root),
         "choices": _choices(own, root),
+        "brief": suggestion_parts.brief(case, see) if case.kind == "suggestion" else {},
         **_dates(case, now),
         "excerpt": Truncator(_matter(root, see)).chars(EXCERPT),
     }
@@ -104,8 +107,9 @@ def levels(case: Any, actor: Actor) -> dict[str, Level]:
     if root.kind == "concern":
         see = shown.levels(root.state, flows["concern"].relations(actor, root), root.contact_agreed)
     else:
-        see = seen.levels("suggestion", root.state, flows["suggestion"].relations(actor, root))
-        see["notes"] = see["reasons"]
+        mine = flows["suggestion"].relations(actor, root)
+        see = seen.levels("suggestion", root.state, mine)
+        see["notes"] = FULL if mine & {"congress_office", "handling_office"} else NONE
     if case.kind == "assignment":
         see |= seen.levels("assignment", case.state, seen.relations_to_assignment(actor, case))
         see["notes"] = see["remarks"]

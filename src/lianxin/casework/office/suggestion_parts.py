@@ -62,10 +62,8 @@ def of(case: Any, suggestion: Suggestion, actor: Actor, see: Seen, now: datetime
     return {
         "proposals": list(suggestion.proposals.all()) if see["text"] else [],
         "findings": list(suggestion.findings.all()) if see["findings"] else [],
-        "wished": list(suggestion.wished.order_by("id")) if see["text"] else [],
         "signatures": _signatures(suggestion, see),
         "concerns": _concerns(suggestion, actor) if see["concerns"] == FULL else [],
-        "concern_count": suggestion.links.filter(cut_at=None).count() if see["concerns"] >= MASKED else 0,
         "duties": duties,
         "assignments": [duty.case for duty in duties],
         "dialogues": _dialogues(duties),
@@ -78,8 +76,23 @@ def of(case: Any, suggestion: Suggestion, actor: Actor, see: Seen, now: datetime
         "joined": list(flows["suggestion"].visible(actor).filter(join_into=suggestion).order_by("id")),
         "doubles": _doubles(suggestion, now) if see["doubles"] else [],
         "rerouted": flows["concern"].visible(actor).filter(pk=suggestion.rerouted_concern_id or 0).first(),
-        "promise": _promise(suggestion),
         "answered": _answered(duties),
+    }
+
+
+def brief(suggestion: Suggestion, see: Seen) -> dict[str, Any]:
+    """What the facts of a suggestion say beside its own columns; cheap enough for a pane."""
+    signed = suggestion.cosignatures.filter(status=Cosignature.Status.SIGNED)
+    units = suggestion.assignments.filter(round=suggestion.round).exclude(state__in=("REASSIGNED", "VOID"))
+    by_role: dict[str, list[str]] = {}
+    for row in units.select_related("unit").order_by("id") if see["units"] else []:
+        by_role.setdefault(row.get_role_display(), []).append(str(row.unit))
+    return {
+        "wished": [str(unit) for unit in suggestion.wished.order_by("id")] if see["text"] else [],
+        "concerns": suggestion.links.filter(cut_at=None).count() if see["concerns"] >= MASKED else 0,
+        "signed": signed.count() if see["names"] else 0,
+        "promise": _promise(suggestion),
+        "units": by_role,
     }
 
 

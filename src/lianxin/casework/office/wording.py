@@ -45,7 +45,7 @@ RELATED = {
 # where a state's own word is too long for a row, or says too little
 SHORT = {
     ("commitment", "REPORTED"): gettext_lazy("待核实"),
-    ("suggestion", "REPLIED"): gettext_lazy("已答复，等代表测评"),
+    ("suggestion", "REPLIED"): gettext_lazy("等代表测评"),
 }
 GOOD = {"KEPT", "GRANTED", "DONE", "DELIVERED", "REPLIED"}
 MUTE = {

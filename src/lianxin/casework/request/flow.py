@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.casework import rules
 from lianxin.casework.models import Request
-from lianxin.casework.request import actions
+from lianxin.casework.request import actions, texts
 from lianxin.casework.request.models import ASKED, GRANTED, REFUSED, TAKEN_BACK, VOID, What
 from lianxin.casework.request.relations import decider, relations, visible_to
 from lianxin.workflow.engine import Flow
@@ -52,9 +52,17 @@ REQUEST = Flow(
     ),
     actions=(
         Action("ask", _("申请"), ("unit", "handler", "congress_office"), actions.ask, to=ASKED),
-        Action("grant", _("同意"), ("decider",), actions.grant, at=(ASKED,), to=GRANTED),
-        Action("refuse", _("不同意"), ("decider",), actions.refuse, at=(ASKED,), to=REFUSED),
-        Action("take_back", _("收回申请"), ("asker",), actions.take_back, at=(ASKED,), to=TAKEN_BACK),
+        Action("grant", _("同意"), ("decider",), actions.grant, at=(ASKED,), to=GRANTED, then=texts.then_grant),
+        Action("refuse", _("不同意"), ("decider",), actions.refuse, at=(ASKED,), to=REFUSED, then=texts.then_refuse),
+        Action(
+            "take_back",
+            _("收回申请"),
+            ("asker",),
+            actions.take_back,
+            at=(ASKED,),
+            to=TAKEN_BACK,
+            then=texts.then_take_back,
+        ),
         Action(
             "lapse", _("过期没定"), (CLOCK,), actions.lapse, at=(ASKED,), to={"refused": REFUSED, "granted": GRANTED}
         ),

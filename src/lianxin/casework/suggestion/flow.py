@@ -88,7 +88,7 @@ SUGGESTION = Flow(
         Action("assign", _("交办"), ("handling_office", "congress_office"), office.assign, at=(ACCEPTED,), to=ASSIGNED,
                then=texts.then_assign),
         Action("add_unit", _("加一个单位"), ("handling_office", "congress_office"), office.add_unit, at=(ASSIGNED,),
-               when=texts.before_letters),
+               then=texts.then_add_unit, when=texts.before_letters),
         Action("join", _("并案"), (EFFECT,), office.join, at=(ACCEPTED,), to=JOINED),
         Action("unjoin", _("取消并案"), (EFFECT,), office.unjoin, at=(JOINED,), to=ACCEPTED),
         Action("reply_complete", _("全部答复"), (EFFECT,), office.reply_complete, at=(ASSIGNED, JOINED), to=REPLIED),

@@ -70,6 +70,13 @@ def then_assign(suggestion: Suggestion, now: datetime) -> str:
     return _("向公众承诺 %(day)s前答复；单位 3 个工作日内签收。") % {"day": date_format(due, _("Y年n月j日"))}
 
 
+def then_add_unit(suggestion: Suggestion, now: datetime) -> str:
+    """As above."""
+    return _("新单位 %(day)s前签收，期限从今天算；公开承诺的日期不变。") % {
+        "day": _day(rules.ACCEPT_UNIT, suggestion, now)
+    }
+
+
 def then_cosign(_suggestion: Suggestion, _now: datetime) -> str:
     """As above."""
     return _("签的是现在这一版；文字再改，会请您重签。")

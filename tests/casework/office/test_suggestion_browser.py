@@ -1,0 +1,139 @@
+"""The offices' pages of suggestions in a browser: axe, no sideways scroll, an assignment without scripts."""
+
+import os
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from lianxin.casework.models import Letter, Statutory, Suggestion
+from lianxin.casework.request.models import What
+from lianxin.core import clock
+from tests.browser import DESK, PHONE, context, scrolls_sideways, violations
+from tests.casework.suggestion.stage import NOW, Stage
+from tests.desk import at_work
+from tests.zone import a_zone
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+NARROW = 320
+SHOTS = os.environ.get("LIANXIN_OFFICE_SHOTS", "")
+Tab = Callable[..., Page]
+
+
+@pytest.fixture
+def stage(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    made = Stage(a_zone(), NOW)
+    monkeypatch.setattr(clock, "now", lambda: made.now)
+    return made
+
+
+@pytest.fixture
+def tab(stage: Stage, browser: Browser, live_server: LiveServer) -> Iterator[Tab]:
+    """A page of one of the cast, at an address."""
+    opened = []
+
+    def open_as(who: str, path: str, width: int = DESK, javascript: bool = True) -> Page:
+        made = context(browser, width, javascript)
+        opened.append(made)
+        cookie = at_work(stage.zone, who).cookies["sessionid"].value
+        made.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = made.new_page()
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_as
+    for one in opened:
+        one.close()
+
+
+def answered(stage: Stage) -> Suggestion:
+    """With an assisting unit, signatories, letters and promises."""
+    concern = stage.concern()
+    suggestion = stage.draft(concern)
+    invited = [stage.zone.deputies["deliberation_deputy"], stage.zone.deputies["voter_deputy"]]
+    suggestion = stage.does("invite", suggestion, "congress_deputy", deputies=invited)
+    for name in ("deliberation_deputy", "voter_deputy"):
+        suggestion = stage.does("cosign", suggestion, name)
+    suggestion = stage.does("submit", suggestion, "congress_deputy")
+    suggestion = stage.does("accept", suggestion, "congress_clerk", subject="城建环资")
+    units = {"main": stage.body("construction"), "assist": [stage.body("city_management")]}
+    suggestion = stage.does("assign", suggestion, "handling_clerk", **units)
+    stage.later(days=35)
+    assist = stage.taken(stage.of(suggestion, "city_management"), "unit_handler")
+    stage.does("give_opinion", assist, "unit_handler", opinion="灯控由我局接入，同意主办单位的安排。")
+    stage.later(days=20)
+    main = stage.of(suggestion, "construction")
+    stage.ask(What.EXTENSION, "other_unit_head", assignment=main, wanted_on=date(2025, 1, 20))
+    return stage.delivered(suggestion)
+
+
+def house(stage: Stage) -> dict[str, tuple[str, str]]:
+    """A day's work: the pages by name, each with whose it is."""
+    done = answered(stage)
+    double, accepted = stage.submitted(), [stage.accepted() for _n in range(3)]
+    pending = stage.of(stage.assigned(assist=("economy",)), "construction")
+    returned = stage.ask(What.RETURN, "other_unit_head", assignment=pending, competent="经济发展局")
+    other = stage.of(stage.assigned(), "construction")
+    extended = stage.ask(What.EXTENSION, "other_unit_head", assignment=other, wanted_on=date(2025, 2, 20))
+    joined = stage.ask(What.JOIN, "congress_clerk", suggestion=accepted[0], into=accepted[1])
+    Statutory.objects.create(
+        zone=stage.zone.area, deputy=stage.zone.deputies["congress_deputy"], congress="市人大常委会", number="第 86 号",
+        title="关于延长地铁三号线的建议", submitted_on=date(2024, 9, 1),
+    )  # fmt: skip
+    ids = "&".join(f"ids=suggestion-{one.pk}" for one in accepted)
+    assert Letter.objects.filter(suggestion=done).count() == 3
+    return {
+        "replied": ("congress_clerk", f"/work/suggestions/{done.pk}"),
+        "replied-unit": ("other_unit_handler", f"/work/suggestions/{done.pk}"),
+        "submitted": ("congress_clerk", f"/work/suggestions/{double.pk}"),
+        "accepted": ("handling_clerk", f"/work/suggestions/{accepted[1].pk}"),
+        "accepted-congress": ("congress_clerk", f"/work/suggestions/{accepted[1].pk}"),
+        "returned": ("handling_clerk", f"/work/requests/{returned.pk}"),
+        "extended": ("handling_clerk", f"/work/requests/{extended.pk}"),
+        "joined": ("congress_deputy", f"/work/requests/{joined.pk}"),
+        "promise": ("congress_clerk", f"/work/commitments/{done.commitments.get(what='西门路口装人行信号灯').pk}"),
+        "inbox": ("congress_clerk", f"/work/?open=suggestion-{double.pk}"),
+        "inbox-handling": ("handling_clerk", f"/work/?open=request-{returned.pk}"),
+        "inbox-unit": ("other_unit_handler", f"/work/?open=assignment-{pending.pk}"),
+        "figures": ("handling_clerk", "/work/figures"),
+        "bulk": ("handling_clerk", f"/work/bulk?do=assign&{ids}"),
+        "enter": ("congress_clerk", "/work/suggestions/enter"),
+        "statutory": ("congress_clerk", "/work/statutory/"),
+        "statutory-new": ("congress_clerk", "/work/statutory/new"),
+        "search": ("congress_clerk", "/work/search?q=信号灯"),
+    }
+
+
+@pytest.mark.parametrize("width", [DESK, PHONE])
+def test_the_pages_are_sound_on_a_desk_and_on_a_phone(stage: Stage, tab: Tab, width: int) -> None:
+    found = {}
+    for name, (who, path) in house(stage).items():
+        page = tab(who, path, width)
+        assert page.locator("main h1").count() >= 1 or "inbox" in name, name
+        if wrong := violations(page):
+            found[name] = wrong
+        if SHOTS:
+            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=width == PHONE or "inbox" not in name)
+        if width == PHONE:
+            page.set_viewport_size({"width": NARROW, "height": 740})
+        if scrolls_sideways(page):
+            found.setdefault(name, []).append("scrolls sideways")
+        page.context.close()
+    assert found == {}
+
+
+def test_a_suggestion_is_given_to_units_without_scripts(stage: Stage, tab: Tab) -> None:
+    suggestion = stage.accepted()
+    page = tab("handling_clerk", f"/work/suggestions/{suggestion.pk}", javascript=False)
+    expect(page.get_by_label("建设局主办", exact=True)).to_be_checked()
+    page.get_by_label("经济发展局协办", exact=True).check()
+    page.get_by_role("button", name="交办", exact=True).click()
+    expect(page.locator("[data-object][data-state=ASSIGNED]").first).to_be_visible()
+    expect(page.get_by_text("办好了：交办")).to_be_visible()
+    suggestion.refresh_from_db()
+    assert {(row.unit.name, row.role) for row in suggestion.assignments.all()} == {
+        ("建设局", "MAIN"), ("经济发展局", "ASSIST"),
+    }  # fmt: skip
