@@ -4,20 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('casework', '0002_the_suggestion'),
-        ('directory', '0001_initial'),
+        ("casework", "0002_the_suggestion"),
+        ("directory", "0001_initial"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='suggestion',
-            name='number',
+            model_name="suggestion",
+            name="number",
             field=models.CharField(max_length=20, null=True),
         ),
         migrations.AddConstraint(
-            model_name='suggestion',
-            constraint=models.UniqueConstraint(fields=('zone', 'number'), name='casework_suggestion_number_once'),
+            model_name="suggestion",
+            constraint=models.UniqueConstraint(fields=("zone", "number"), name="casework_suggestion_number_once"),
         ),
     ]
