@@ -86,7 +86,7 @@ DONE = {
     "commitment.postpone": gettext_lazy("改期"),
     "commitment.give_up": gettext_lazy("单位说兑现不了"),
     "commitment.succeed": gettext_lazy("换单位接着办"),
-    "request.ask": gettext_lazy("申请%(what)s"),
+    "request.ask": gettext_lazy("提出%(what)s"),
     "request.grant": gettext_lazy("同意申请"),
     "request.refuse": gettext_lazy("不同意申请"),
     "request.take_back": gettext_lazy("收回申请"),

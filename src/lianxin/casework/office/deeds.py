@@ -38,6 +38,8 @@ BY_KEY = ("refer", "urge")
 APART = ("unmask",)  # stands beside the contact details
 # written where there is room for it: the template beside the facts, at a desk
 BROAD = {"concern.answer": "answer.html", "suggestion.assign": "assign.html"}
+# the field with the units to choose from
+UNITS = {"suggestion.assign": "main", "suggestion.add_unit": "unit"}
 # has a page of its own, by the name of its address; where it is empty, that page is found by other ways
 ELSEWHERE: dict[str, str] = {"suggestion.edit": "", "suggestion.invite": ""}
 
@@ -119,7 +121,14 @@ def offered(
     main = next((name for name in FIRST if any(action.name == name for action in actions)), "")
     actions.sort(key=lambda action: action.name != main)
     found = [_deed(flow, action, case, actor, now, main, tried) for action in actions]
+    found = [deed for deed in found if _has_units(deed)]
     return found + [_asking(wish, case, actor, tried) for wish in asking.wishes(case, actor, now)]
+
+
+def _has_units(deed: Deed) -> bool:
+    """An office without a unit of its own has nothing to assign."""
+    field: Any = deed.form.fields[UNITS[deed.action]] if deed.action in UNITS else None
+    return field is None or any(value for value, _name in field.choices)
 
 
 def _asking(wish: asking.Wish, case: Any, actor: Actor, tried: ActionForm | None) -> Deed:

@@ -162,7 +162,7 @@ def _dates(case: Any, now: datetime) -> dict[str, Any]:
 def _why(case: Any, see: dict[str, Level]) -> str:
     """Why it waits for whoever has the turn, in the words of who wants something."""
     if case.kind == "request" and case.state == "ASKED":
-        said = _("%(who)s申请%(what)s：“%(why)s”") % {
+        said = _("%(who)s提出%(what)s：“%(why)s”") % {
             "who": case.unit, "what": case.get_what_display(), "why": case.reason,
         }  # fmt: skip
         if case.competent and see["competent"]:
@@ -210,9 +210,16 @@ def _of_concern(concern: Concern, actor: Actor, see: dict[str, Level]) -> dict[s
         "requests": _cases(concern, "request", actor) if see["requests"] else [],
         "supervisions": _cases(concern, "supervision", actor) if see["supervisions"] else [],
         "looks": unmaskings.of(concern.ref) if see["looks"] else [],
+        "raised": _raised(concern, actor),
         "merged": flows["concern"].visible(actor).filter(merged_into=concern.pk).order_by("id")[:20],
         "into": flows["concern"].visible(actor).filter(pk=concern.merged_into_id or 0).first(),
     }
+
+
+def _raised(concern: Concern, actor: Actor) -> list[Any]:
+    """The suggestions it stands behind, as far as the reader may know of them."""
+    rows = flows["suggestion"].visible(actor).filter(links__concern=concern.pk, links__cut_at=None)
+    return list(rows.order_by("-id")[:20])
 
 
 def _additions(concern: Concern, level: Level) -> list[Said]:

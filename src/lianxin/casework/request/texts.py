@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lianxin.casework import rules
 from lianxin.casework.models import Request
-from lianxin.casework.request.models import What
+from lianxin.casework.request.models import REFUSED, What
 from lianxin.core.time import last_day
 
 
@@ -31,7 +31,7 @@ def then_grant(request: Request, now: datetime) -> str:
     }
     return texts[What(request.what)] % {
         "unit": request.unit,
-        "accept": _day(last_day(rules.after(rules.ACCEPT_UNIT, request.zone_id, now))),
+        "accept": date_format(last_day(rules.after(rules.ACCEPT_UNIT, request.zone_id, now)), _("n月j日")),
         "day": _day(request.wanted_on),
         "main": request.join_into.number if request.join_into else "",
     }
@@ -39,11 +39,18 @@ def then_grant(request: Request, now: datetime) -> str:
 
 def then_refuse(request: Request, _now: datetime) -> str:
     """As above."""
+    if request.what == What.RETURN and _is_last(request):
+        return _("%(unit)s要签收办理，不能再申退。") % {"unit": request.unit}
     if request.what == What.RETURN:
         return _("%(unit)s要签收办理；再申退只能由负责人提出一次。") % {"unit": request.unit}
     if request.what in (What.EXTENSION, What.POSTPONE):
         return _("期限不变；%(unit)s看得到原因。") % {"unit": request.unit}
     return _("照原来的办；%(unit)s看得到原因。") % {"unit": request.unit}
+
+
+def _is_last(request: Request) -> bool:
+    """Whether the unit was refused before: it cannot ask a third time."""
+    return Request.objects.filter(assignment=request.assignment_id, what=What.RETURN, state=REFUSED).exists()
 
 
 def then_take_back(_request: Request, _now: datetime) -> str:
