@@ -7,7 +7,7 @@ import pytest
 from django.test import TestCase
 
 from lianxin.accounts.models import User
-from lianxin.casework.models import Concern
+from lianxin.casework.models import Concern, Cosignature, Remark, Request, Suggestion
 from lianxin.config.demo.loading import load
 from lianxin.config.demo.logins import logins
 from lianxin.core import clock
@@ -42,8 +42,17 @@ class SmallDemonstration(TestCase):
 
     def test_it_has_every_state_of_every_flow_and_stays_small(self) -> None:
         assert checks.missing_states() == []
-        cases = sum(n for kind, n in self.made.items() if kind not in ("areas", "events"))
-        assert cases <= 60, self.made
+        assert self.made["concern"] + self.made["suggestion"] <= 60, self.made
+        asked = set(Request.objects.filter(state="ASKED").values_list("what", flat=True))
+        assert asked == {"RETURN", "EXTENSION", "JOIN", "NO_DIALOGUE", "OVERRIDE", "POSTPONE"}
+
+    def test_a_draft_has_an_invited_a_signed_and_a_stale_signature(self) -> None:
+        signatures = Cosignature.objects.filter(suggestion__state="DRAFT").select_related("suggestion")
+        assert any(one.status == "INVITED" for one in signatures)
+        assert any(one.status == "SIGNED" and not one.is_stale for one in signatures)
+        assert any(one.is_stale for one in signatures)
+        assert Suggestion.objects.filter(state="DRAFT", submitted_at__isnull=False).exists()
+        assert Remark.objects.filter(assignment__state="HANDLING").exists()
 
     def test_it_is_what_its_ledger_says(self) -> None:
         found = verify_all()
@@ -56,6 +65,7 @@ class SmallDemonstration(TestCase):
 
     def test_nothing_was_put_in_by_hand(self) -> None:
         assert list(checks.unexplained_rows()) == []
+        assert list(checks.not_begun()) == []
 
     def test_the_zone_has_the_figures_of_the_reference_zone(self) -> None:
         zone = Area.objects.zones().get()
@@ -85,7 +95,7 @@ class SmallDemonstration(TestCase):
     def test_each_account_has_something_to_do(self) -> None:
         accounts = {one["role"]: one for one in logins()}
         assert list(accounts) and sorted(accounts) == sorted(ROLES)
-        for role in ("site_desk", "street_office", "congress_office", "unit", "court"):
+        for role in ("site_desk", "street_office", "congress_office", "handling_office", "unit", "court"):
             user = User.objects.get(username=accounts[role]["login"])
             here = Membership.objects.get(person=user.person).organization_id
             assert Turn.objects.filter(holder_kind="organization", holder_id=here).exists(), role
@@ -113,6 +123,7 @@ class SmallDemonstration(TestCase):
 
     def test_nobody_acts_after_the_end_and_offices_act_on_working_days(self) -> None:
         assert Event.objects.filter(occurred_at__gt=clock.now()).count() == 0
+        assert list(checks.at_odd_hours()) == []
 
     def test_people_were_told_and_no_message_waits(self) -> None:
         assert Notice.objects.exists()

@@ -9,7 +9,7 @@ from lianxin.directory.models import Area
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--year", type=int, metavar="Y", help="the year of work that ends with Y, instead of today")
-    parser.add_argument("--small", action="store_true", help="at most 60 cases, each state among them")
+    parser.add_argument("--small", action="store_true", help="at most 60 concerns and suggestions, in every state")
     parser.add_argument("--if-empty", action="store_true", help="do nothing where there is data")
     parser.add_argument("--json", action="store_true", help="one object: what was made")
 

@@ -48,6 +48,18 @@ class Cast:
         first = min((ABLE.index(Role(one.role)) for one in people), default=0)
         return self._member(self.rng.choice([one for one in people if ABLE.index(Role(one.role)) == first]))
 
+    def first_at(self, organization_id: int) -> Actor:
+        """The first of those who do the work there: somebody signs in for them, if for anybody of that body."""
+        return self._member(min(self._staff[organization_id], key=lambda one: ABLE.index(Role(one.role))))
+
+    def membership(self, actor: Actor) -> Membership:
+        """The membership under which somebody acts."""
+        return next(one for one in self.members if one.pk == actor.membership_id)
+
+    def actor_of(self, member: Membership) -> Actor:
+        """Somebody under that membership."""
+        return self._member(member)
+
     def head_of(self, organization_id: int) -> Actor:
         """The head of a body."""
         return self._member(next(one for one in self._staff[organization_id] if one.role == Role.HEAD))
@@ -64,6 +76,10 @@ class Cast:
         if actor.deputy_id is None:
             raise LookupError("no deputy")
         return self._by_id[actor.deputy_id]
+
+    def site_of(self, deputy: Deputy) -> Site:
+        """The site a deputy is attached to."""
+        return next(one.site for one in self.attachments if one.deputy_id == deputy.pk)
 
     def deputies_at(self, site: Site | None, street: Area | None) -> list[Deputy]:
         """Those attached to the site, else to any site of the street."""

@@ -10,9 +10,11 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from lianxin.config.demo import logins, people, stories, timing, zone
+from lianxin.config.demo import logins, people, stories, suggestion_stories, timing, zone
 from lianxin.config.demo.cast import Cast
+from lianxin.config.demo.mirrors import mirrors
 from lianxin.config.demo.plot import Plot
+from lianxin.config.demo.suggestion_plot import SuggestionPlot
 from lianxin.config.demo.thread import Teller
 from lianxin.config.demo.world import Progress, Story, World
 from lianxin.core import clock
@@ -25,7 +27,8 @@ from lianxin.parameters import remembered
 from lianxin.workflow.engine import flows
 
 SEED = 20240816  # the day of the first joint meeting
-SMALL_DAYS = 100
+# the joint meeting, what was written for it, and the concerns behind that lie within these
+LEAST_DAYS = 205
 READ_UNTIL = timedelta(days=2)
 
 
@@ -87,17 +90,20 @@ def _end(year: int | None) -> datetime:
 
 
 def _start(end: datetime, year: int | None, small: bool) -> datetime:
+    last = local_date(end)
+    least = last - timedelta(days=LEAST_DAYS)
     if small:
-        return start_of(local_date(end) - timedelta(days=SMALL_DAYS))
-    return start_of(date(year, 1, 1) if year else local_date(end) - timedelta(days=364))
+        return start_of(least)
+    return start_of(min(date(year, 1, 1) if year else last - timedelta(days=364), least))
 
 
 def _work(world: World, account: Teller, small: bool, progress: Progress) -> None:
     """Everything that happens, up to the end."""
     source = people.names(world.rng)
     plot = Plot(world, account, [source.fresh(world.rng.choice(("MALE", "FEMALE")), 40) for _ in range(200)])
-    for at, thread in plot.scripted():
+    for at, thread in plot.scripted(small):
         world.tell(at, stories.concern(thread))
+    _suggestions(plot, small)
     if not small:
         for at, thread in plot.year(local_date(world.start), local_date(world.end)):
             world.tell(at, stories.concern(thread))
@@ -106,6 +112,18 @@ def _work(world: World, account: Teller, small: bool, progress: Progress) -> Non
         world.tell(plot.this_morning, _this_morning(plot))
     world.tell(world.end - READ_UNTIL, _read(world.cast, world.end - READ_UNTIL))
     world.run(progress)
+
+
+def _suggestions(plot: Plot, small: bool) -> None:
+    """Those of the joint meeting and others, with the concerns behind them."""
+    of_the_year = SuggestionPlot(plot, small)
+    for at, one in of_the_year.suggestions():
+        plot.world.tell(at, suggestion_stories.suggestion(one))
+    for at, thread in of_the_year.concerns():
+        plot.world.tell(at, stories.concern(thread))
+    if not small:
+        for at, mirror in mirrors(plot.world):
+            plot.world.tell(at, mirror)
 
 
 def _this_morning(plot: Plot) -> Story:

@@ -14,11 +14,11 @@ from lianxin.config.demo.texts import Matter
 from lianxin.config.demo.thread import Teller, Thread
 from lianxin.config.demo.will import Will
 from lianxin.config.demo.world import World
-from lianxin.core.time import is_working_day, local_date, start_of
+from lianxin.core.time import local_date, start_of
 from lianxin.directory.models import Area
 from lianxin.workflow.models import Turn
 
-A_YEAR = 1150
+A_YEAR = 1090
 RARE = 0.2  # how often a hazard is chosen, against any other matter
 STREETS = (0.3, 0.27, 0.2, 0.23)
 WHERE = {"site": 0.58, "street": 0.36, "nowhere": 0.06}
@@ -45,10 +45,12 @@ class Plot:
         """The world's chance."""
         return self.world.rng
 
-    def scripted(self) -> Iterator[tuple[datetime, Thread]]:
-        """The stories of the script, each with the moment it begins."""
+    def scripted(self, small: bool) -> Iterator[tuple[datetime, Thread]]:
+        """The stories of the script, each with the moment it begins; some are told in the whole year only."""
         for row in texts.table("scripted")["story"]:
-            at = self._ago(row["ago"])
+            if small and row.get("whole"):
+                continue
+            at = self.ago(row["ago"])
             if row.get("resident"):
                 row = {**row, "channel": "WEB"}
             thread = self._script(row)
@@ -73,7 +75,7 @@ class Plot:
             if hazards:
                 row = {"unit": body.short_name, "hazard": all(hazards), "stop": "unit", "to_unit": True}
                 street = self.rng.choice(self.cast.streets)
-                yield self._ago(self.rng.randint(1, 4)), self._script({**row, "street": street.name})
+                yield self.ago(self.rng.randint(1, 4)), self._script({**row, "street": street.name})
 
     @property
     def this_morning(self) -> datetime:
@@ -90,13 +92,11 @@ class Plot:
             if self.cast.office_of(street).pk not in busy:
                 yield self._lately(), self._script({"street": street.name, "stop": "screen"})
 
-    def _ago(self, days: int) -> datetime:
+    def ago(self, days: int) -> datetime:
+        """A morning that many working days before the end; 0 is within the last hours."""
         if days == 0:
             return self._lately()
-        day = local_date(self.world.end)
-        while days:
-            day -= timedelta(days=1)
-            days -= is_working_day(day)
+        day = timing.working_days_before(local_date(self.world.end), days)
         return timing.at(day, time(8, self.rng.randint(31, 55)))
 
     def _lately(self) -> datetime:

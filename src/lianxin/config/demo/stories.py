@@ -176,12 +176,12 @@ def _answered(t: Thread) -> Story:
         t.world.tell(t.world.now, side_stories.promise(t, made))
     for other in t.followers:
         other.round = 1
-        t.world.tell(t.world.now, _rated(other))
+        t.world.tell(t.world.now, rated(other))
     t.followers = []
-    yield from _rated(t)
+    yield from rated(t)
 
 
-def _rated(t: Thread) -> Story:
+def rated(t: Thread) -> Story:
     """The resident's word, if they give one; the first dissatisfaction brings it to the street office."""
     will, first = t.will, t.round == 1
     if will.stops("rate") or not will.chance("rated" if first else "rated_again", 0.79):

@@ -82,7 +82,8 @@ class Thread:
             self.will.wishes = {**self.will.wishes, "note": note}
         actor = Actor(kind="resident", zone_id=cast.zone.pk, user_id=self.teller.user_id)
         if self.teller.user_id is None:
-            actor = self._clerk() if channel == Channel.PAPER and self.placed else Actor.anonymous(cast.zone.pk)
+            by_clerk = channel == Channel.PAPER and self.placed and timing.is_office_time(self.world.now)
+            actor = self._clerk() if by_clerk else Actor.anonymous(cast.zone.pk)
         place = texts.say(self.world.rng, "place_of_home") if told.matter.at == "home" else "{p}"
         self.concern = CONCERN.begin(
             "submit",

@@ -13,6 +13,7 @@ HOLIDAY = 0.35
 # how much more is brought at the end of the year than at its beginning; and in its last two weeks
 GROWTH, LAST_DAYS, LAST = 0.45, 14, 1.15
 SOON = timedelta(minutes=25)
+AWAKE = time(6)
 
 
 def at(day: date, moment: time) -> datetime:
@@ -34,6 +35,20 @@ def office(rng: random.Random, day: date, after: datetime | None = None) -> date
             day = next_working_day(day + timedelta(days=1))
 
 
+def working_days_before(day: date, n: int) -> date:
+    """The n-th working day before that one, which itself is not counted."""
+    while n > 0:
+        day -= timedelta(days=1)
+        n -= is_working_day(day)
+    return day
+
+
+def is_office_time(moment: datetime) -> bool:
+    """Whether offices and desks are open then."""
+    local = moment.astimezone(TZ)
+    return is_working_day(local.date()) and OPEN <= local.time() <= CLOSE
+
+
 def working_days_on(rng: random.Random, start: datetime, n: int) -> datetime:
     """A moment at work n working days later; 0 is the same day if there is time left."""
     day = local_date(start)
@@ -44,7 +59,10 @@ def at_home(rng: random.Random, start: datetime, days: int) -> datetime:
     """A moment when a resident sits down, that many days later; evenings above all."""
     hour = rng.choices((8, 12, 18, 19, 20, 21), (1, 2, 2, 4, 4, 2))[0]
     found = at(local_date(start) + timedelta(days=days), time(hour, rng.randrange(60), rng.randrange(60)))
-    return found if found > start + SOON else start + timedelta(minutes=rng.randint(30, 240))
+    if found <= start + SOON:
+        found = start + timedelta(minutes=rng.randint(30, 240))
+    # nobody sits up for it
+    return found if found.astimezone(TZ).time() >= AWAKE else at_home(rng, start, days + 1)
 
 
 def any_time(rng: random.Random, day: date) -> datetime:
