@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("lianxin.casework.public.urls")),
     path("work/", include("lianxin.casework.papers.urls")),
     path("work/", include("lianxin.casework.unit.urls")),
+    path("work/", include("lianxin.casework.writing.urls")),
     path("work/", include("lianxin.casework.office.urls")),
     path("work/", include("lianxin.casework.entering.urls")),
     path("work/", include("lianxin.casework.batch.urls")),

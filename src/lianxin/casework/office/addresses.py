@@ -20,3 +20,13 @@ def pane(ref: SubjectRef) -> str:
 def act(case: Any, name: str) -> str:
     """Where an action of a case is posted."""
     return reverse(f"office:{case.kind}-act", args=[case.pk, name])
+
+
+# where a case has another page for some, by what they are to it
+OWN = {("suggestion", "DRAFT"): {"lead": "writing:edit", "invited": "writing:sign", "cosigner": "writing:sign"}}
+
+
+def own(case: Any, relations: set[str]) -> str:
+    """The page of a case in that state for whoever has one of these relations; empty where it is the usual one."""
+    known = OWN.get((case.kind, case.state), {})
+    return next((reverse(name, args=[case.pk]) for relation, name in known.items() if relation in relations), "")

@@ -41,7 +41,7 @@ BROAD = {"concern.answer": "answer.html", "suggestion.assign": "assign.html"}
 # the field with the units to choose from
 UNITS = {"suggestion.assign": "main", "suggestion.add_unit": "unit"}
 # has a page of its own, by the name of its address; where it is empty, that page is found by other ways
-ELSEWHERE: dict[str, str] = {"suggestion.edit": "", "suggestion.invite": ""}
+ELSEWHERE: dict[str, str] = {"suggestion.edit": "writing:edit", "suggestion.invite": "", "suggestion.submit": ""}
 
 
 @dataclass(frozen=True)

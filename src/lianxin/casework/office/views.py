@@ -15,6 +15,7 @@ from lianxin.accounts.actor import Actor
 from lianxin.casework import course
 from lianxin.casework.office import addresses, asking, pages
 from lianxin.casework.office.frame import frame
+from lianxin.casework.suggestion import fields
 from lianxin.core.errors import Conflict, Forbidden, Refused
 from lianxin.ledger.models import Event
 from lianxin.notify import notices
@@ -31,6 +32,9 @@ ASKED = "request.ask"
 def case(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The full page; whoever opens it has read what the bell said about it."""
     found = pages.visible_or_404(kind, _actor(request), pk)
+    if own := addresses.own(found, flows[kind].relations(_actor(request), found)):
+        query = request.GET.urlencode()
+        return HttpResponseRedirect(f"{own}?{query}" if query else own, status=HTTPStatus.SEE_OTHER)
     notices.mark_read(_actor(request), request.now, subject=found.ref)  # type: ignore[attr-defined]
     return _page(request, found)
 
@@ -113,11 +117,12 @@ def _page(
     actor, now = _actor(request), request.now  # type: ignore[attr-defined]
     context = pages.context(found, actor, now, form)
     parts = pages.parts(found, actor, context["see"], now)
-    context.update(parts=parts, children=pages.children(parts, actor, now), done=_done(request), **more)
+    context["may_begin"] = found.kind == "concern" and fields.may_begin(found, actor)
+    context.update(parts=parts, children=pages.children(parts, actor, now), done=done_word(request), **more)
     return page(request, "casework/office/case.html", status=status, **frame(request), **context)
 
 
-def _done(request: HttpRequest) -> str:
+def done_word(request: HttpRequest) -> str:
     """The word for an action just performed, from the address; only names of the tables say anything."""
     kind, _dot, name = request.GET.get("done", "").partition(".")
     labels = {action.name: str(action.label) for action in flows[kind].actions} if kind in flows else {}

@@ -49,6 +49,13 @@ def concerns(suggestion: Suggestion | None, actor: Actor) -> Options:
         yield str(one.pk), one.title, one
 
 
+def may_begin(concern: Concern, actor: Actor) -> bool:
+    """Whether this deputy has the concern in hand and could write a suggestion of it."""
+    in_hand = concern.state == "IN_HAND" and concern.holder_deputy_id is not None
+    mine = in_hand and concern.holder_deputy_id == actor.deputy_id
+    return mine and concern.urgency != Urgency.HAZARD and bool(channels_of(actor))
+
+
 def units(suggestion: Any, actor: Actor) -> Options:
     """Every unit of the zone."""
     for unit in units_of(actor.zone_id or suggestion.zone_id, today()):

@@ -7,14 +7,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.casework.concern.models import Concern, Urgency
 from lianxin.casework.models import Cosignature, Finding, Link, Proposal, Suggestion
-from lianxin.casework.suggestion import fields
+from lianxin.casework.suggestion import faults, fields
 from lianxin.casework.suggestion.fields import Signed
 from lianxin.casework.suggestion.models import Authorship, Channel, Found, Openness, Sensitivity, Session
 from lianxin.core.errors import Forbidden, Refused
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization
 from lianxin.directory.queries import street_of
-from lianxin.privacy.scrub import has_numbers
 from lianxin.workflow.engine import Context
 from lianxin.workflow.inputs import Many, OneOf, Pick, Words
 
@@ -182,28 +181,6 @@ def unsign(ctx: Context, suggestion: Suggestion) -> None:
     row.save()
 
 
-def missing(suggestion: Suggestion) -> list[tuple[str, Any]]:
-    """What keeps the kept text from being handed in: the field and a sentence each."""
-    text = text_of(suggestion)
-    found: list[tuple[str, Any]] = []
-    if not text["problem"]:
-        found.append(("problem", _("还没写问题是什么")))
-    if not text["findings"]:
-        found.append(("finding", _("还没写您自己的核实；没有这一部分不能提交")))
-    if not text["proposals"]:
-        found.append(("proposals", _("还没写建议怎么办")))
-    words = [
-        text["title"],
-        text["facts"],
-        text["problem"],
-        *text["proposals"],
-        *(said for _how, said in text["findings"]),
-    ]
-    if any(has_numbers(one) for one in words):
-        found.append(("problem", _("文字里有电话或证件号码，群众的联系方式不能写进建议")))
-    return found
-
-
 def submit(
     ctx: Context,
     suggestion: Suggestion,
@@ -218,7 +195,7 @@ def submit(
     on = local_date(ctx.now)
     if suggestion.lead is None or not fields.may_lead(suggestion.lead, suggestion.channel, suggestion.zone_id, on):
         raise Forbidden(_("这类代表不能在这条路上领衔"))
-    for field, sentence in missing(suggestion):
+    for field, sentence in faults.missing(text_of(suggestion)):
         raise Refused(sentence, field)
     _drop(suggestion, drop, on)
     suggestion.session, suggestion.submitted_at = session, ctx.now
