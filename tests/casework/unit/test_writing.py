@@ -231,6 +231,16 @@ def test_after_it_was_handed_in_nothing_is_saved_over_it(stage: Stage) -> None:
     assert copies.latest(case.ref) is None
 
 
+def test_a_device_that_was_away_does_not_write_over_what_was_handed_in(stage: Stage) -> None:
+    case, client = writing(stage)
+    address = f"/work/assignments/{case.pk}/save"
+    client.post(address, {**typed(opening="很早以前写的。"), "base": 0})
+    sent(client, case, "draft_reply", **typed(opening="送上去的开头。"))
+    sent(at_work(stage.zone, "handling_clerk"), case, "check", verdict="MEND", sentence=[""], remark=["太短"])
+    late = client.post(address, {**typed(opening="离线时写的。"), "base": 1}, headers={"accept": "application/json"})
+    assert late.json()["clashes"]["opening"] == {"theirs": "送上去的开头。", "mine": "离线时写的。"}
+
+
 def test_a_handler_who_was_changed_meanwhile_loses_nothing(stage: Stage) -> None:
     case, client = writing(stage)
     sent(client, case, "save", **typed(opening="前一位写的。"))

@@ -75,6 +75,15 @@ def kept(assignment: Assignment, actor: Actor) -> Content:
     return of_reply(reply) if reply else _beginning(assignment, actor)
 
 
+def origin(assignment: Assignment, actor: Actor) -> Content:
+    """The text as the case has it, in the shape in which a form sends it: nothing left out."""
+    if not assignment.answers:
+        return kept(assignment, actor)
+    positions = [proposal.position for proposal in assignment.suggestion.proposals.all()]
+    empty: Content = dict.fromkeys((*SINGLES, *map(answer_key, positions)), "")
+    return {**empty, "measures": [], **kept(assignment, actor)}
+
+
 def of_reply(reply: Reply) -> Content:
     """The content of what was handed in."""
     found: Content = {name: getattr(reply, name) for name in SINGLES if name != "reply_class"}

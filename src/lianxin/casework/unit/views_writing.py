@@ -101,7 +101,8 @@ def review(request: HttpRequest, pk: int) -> HttpResponse:
 def _keep(request: HttpRequest, found: Assignment, content: editor.Content) -> copies.Saved:
     base = request.POST.get("base", "")
     revision = int(base[:9]) if base.isdecimal() else 0
-    return copies.save(found.ref, revision, content, actor_of(request).user_id, request.now)  # type: ignore[attr-defined]
+    actor, now = actor_of(request), request.now  # type: ignore[attr-defined]
+    return copies.save(found.ref, revision, content, actor.user_id, now, origin=editor.origin(found, actor))
 
 
 def _told(saved: copies.Saved, merged: bool) -> dict[str, Any]:
