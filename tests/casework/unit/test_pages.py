@@ -93,7 +93,8 @@ def test_an_assisting_unit_gives_its_opinion(stage: Stage) -> None:
     assert sent(client, case, "give_opinion", opinion="").status_code == 422
     assert sent(client, case, "give_opinion", opinion="同意，灯控由我局接入。").status_code == 303
     main = stage.taken(stage.of(suggestion, "construction"), HANDLER)
-    assert "同意，灯控由我局接入。" in opened(at_work(stage.zone, HANDLER), main)
+    page = opened(at_work(stage.zone, HANDLER), main)
+    assert "同意，灯控由我局接入。" in page and "已出意见 1 / 1" in page
     assert "同意，灯控由我局接入。" in opened(client, case)
 
 

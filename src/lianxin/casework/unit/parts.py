@@ -69,6 +69,10 @@ def duty(assignment: Assignment, others: list[Fellow]) -> str:
         names = [str(one.assignment.unit) for one in others if one.assignment.role == role]
         if names:
             parts.append(_("%(role)s：%(names)s") % {"role": role.label, "names": "、".join(names)})
+    assists = [one for one in others if one.assignment.role == Role.ASSIST]
+    if assignment.role == Role.MAIN and assists:
+        come = sum(one.has_come for one in assists)
+        parts.append(_("已出意见 %(n)s / %(of)s") % {"n": come, "of": len(assists)})
     return "；".join(parts)
 
 
