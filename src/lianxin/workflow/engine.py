@@ -23,6 +23,7 @@ from lianxin.workflow.table import CLOCK, EFFECT, Action, Table
 
 Case = TypeVar("Case", bound=HasFlow)
 flows: dict[str, "Flow"] = {}
+MOVED_ON = _("这件事刚刚有了变化，请看一眼现在的情况再办")
 
 
 class Flow(Table):
@@ -88,7 +89,7 @@ class Flow(Table):
             if cause and case.state not in action.at:
                 return case  # it moved on since the effect looked: an effect without a row does nothing
             if (version is not None and version != case.version) or case.state not in action.at:
-                raise Conflict(_("这件事刚刚有了变化，请看一眼现在的情况再办"))
+                raise Conflict(MOVED_ON)
             if action.when and not cause and not action.when(case, actor, now):
                 raise Refused(_("现在还不能这样办"))
             before = case.state
@@ -112,6 +113,11 @@ class Flow(Table):
         who = set(action.who_at(state)) if case is None or state in action.at else action.everyone
         if not self.relations(actor, case) & who:
             raise Forbidden(_("这件事不归您办"))
+
+    def still_at(self, name: str, case: Any) -> None:
+        """Raises Conflict where the case has left the states of that row: to be asked before inputs are looked at."""
+        if case.state not in self.action(name).at:
+            raise Conflict(MOVED_ON)
 
     def offers(self, case: Any, actor: Actor, now: datetime) -> list[Action]:
         """What this actor can do to the case now, in the table's order."""

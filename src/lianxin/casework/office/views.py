@@ -91,7 +91,10 @@ def _form(request: HttpRequest, found: Any, name: str) -> ActionForm:
 def _perform(request: HttpRequest, found: Any, name: str, form: ActionForm) -> None:
     """Raises Conflict, Forbidden, Refused; Refused without words where the form's errors say it."""
     actor, now = _actor(request), request.now  # type: ignore[attr-defined]
-    if not form.is_valid():
+    valid = form.is_valid()
+    if form.action_name != ASKED:
+        flows[found.kind].still_at(name, found)
+    if not valid:
         raise Refused("")
     if form.action_name == ASKED:
         asking.ask(found, actor, now, form.inputs)

@@ -44,7 +44,10 @@ def form(request: HttpRequest, found: Assignment, name: str) -> ActionForm:
 def perform(request: HttpRequest, found: Assignment, name: str, form: ActionForm) -> None:
     """Raises Conflict, Forbidden, Refused; Refused without words where the form's errors say it."""
     now = request.now  # type: ignore[attr-defined]
-    if not form.is_valid():
+    valid = form.is_valid()
+    if name != asking.ASK:
+        ASSIGNMENT.still_at(name, found)
+    if not valid:
         raise Refused("")
     if name == asking.ASK:
         asking.ask(found, actor_of(request), now, form.inputs)
