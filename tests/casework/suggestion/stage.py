@@ -7,6 +7,7 @@ from typing import Any
 from lianxin.casework.assignment.models import How, Status
 from lianxin.casework.assignment.replying import Signing, Verdict
 from lianxin.casework.concern.flow import CONCERN
+from lianxin.casework.concern.models import Score
 from lianxin.casework.models import Assignment, Concern, Request, Suggestion
 from lianxin.casework.request.flow import REQUEST
 from lianxin.casework.request.models import What
@@ -100,6 +101,11 @@ class Stage:
     def submitted(self, *concerns: Concern, **draft: Any) -> Suggestion:
         """Handed in."""
         return self.does("submit", self.draft(*concerns, **draft), draft.get("lead", "congress_deputy"))
+
+    def rate(self, concern: Concern, score: Score = Score.SATISFIED) -> Concern:
+        """The resident's word on its answer."""
+        rated: Concern = CONCERN.perform("rate", concern, self.zone.resident(concern.pk), self.now, score=score)
+        return rated
 
     def accepted(self, *concerns: Concern, **draft: Any) -> Suggestion:
         """With a number."""
