@@ -5,6 +5,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from lianxin.casework.models import Suggestion
 from lianxin.casework.request.models import What
@@ -260,3 +262,30 @@ def test_the_congress_office_asks_to_join_and_the_lead_decides(stage):
     suggestion.refresh_from_db()
     assert (suggestion.state, suggestion.join_into_id) == ("JOINED", other.pk)
     assert "和 2024-JM-001 一起办" in page_of(client, suggestion)
+
+
+def test_more_letters_concerns_and_talks_cost_no_more_queries(stage):
+    def cost(suggestion: Suggestion) -> int:
+        client = at_work(stage.zone, "congress_clerk")
+        page_of(client, suggestion)
+        with CaptureQueriesContext(connection) as seen:
+            page_of(client, suggestion)
+        return len(seen)
+
+    few = stage.delivered(stage.assigned(stage.concern()))
+    concerns = [stage.concern() for _n in range(5)]
+    many = stage.draft(*concerns)
+    invited = [stage.zone.deputies[name] for name in ("deliberation_deputy", "voter_deputy")]
+    many = stage.does("invite", many, "congress_deputy", deputies=invited)
+    for name in ("deliberation_deputy", "voter_deputy"):
+        many = stage.does("cosign", many, name)
+    many = stage.does("accept", stage.does("submit", many, "congress_deputy"), "congress_clerk", subject="其他")
+    many = stage.does("assign", many, "handling_clerk", main=stage.body("construction"))
+    one = stage.taken(stage.of(many, "construction"), "other_unit_handler")
+    for _n in range(4):
+        one = stage.talked(one, "other_unit_handler")
+    stage.signed(stage.checked(stage.drafted(one, "other_unit_handler")), "other_unit_head", "望建函〔2024〕99号")
+    many.refresh_from_db()
+    assert many.letters.count() == 3
+    # where anybody co-signed, who may lead next is looked up once
+    assert cost(many) <= cost(few) + 1 <= 90

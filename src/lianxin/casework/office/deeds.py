@@ -14,6 +14,7 @@ from lianxin.casework.concern.fields import PicturesField
 from lianxin.casework.office import addresses, asking, wording
 from lianxin.files import uploads
 from lianxin.files.models import Picture
+from lianxin.parameters import remembered
 from lianxin.workflow.engine import Flow, flows
 from lianxin.workflow.inputs import MORE, ActionForm, form_for
 from lianxin.workflow.models import Deadline
@@ -111,6 +112,7 @@ def _repeats(bound: BoundField) -> bool:
     return hasattr(bound.field, "one")
 
 
+@remembered()
 def offered(
     case: Any, actor: Actor, clock: Deadline | None, now: datetime, tried: ActionForm | None = None
 ) -> list[Deed]:
