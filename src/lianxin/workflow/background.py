@@ -14,14 +14,14 @@ log = structlog.get_logger()
 
 def lapse_due(now: datetime) -> int:
     """Perform the lapse of every clock that has run out; how many were performed. May run twice."""
+    lapses = {(flow.kind, clock.name): clock.lapse for flow in flows.values() for clock in flow.clocks if clock.lapse}
+    over = Deadline.objects.filter(clock__in={name for _kind, name in lapses}, stopped_at=None, due_at__lte=now)
+    rows = list(over.order_by("due_at", "id").values_list("subject_kind", "clock", "subject_id", "zone_id"))
     done = 0
-    for flow in list(flows.values()):
-        for clock in flow.clocks:
-            if not clock.lapse:
-                continue
-            over = Deadline.objects.filter(subject_kind=flow.kind, clock=clock.name, stopped_at=None, due_at__lte=now)
-            for subject_id, zone_id in list(over.order_by("due_at").values_list("subject_id", "zone_id")):
-                done += _lapse(flow.kind, subject_id, zone_id, clock.lapse, now)
+    for kind, clock, subject_id, zone_id in rows:
+        lapse = lapses.get((kind, clock))
+        if lapse:
+            done += _lapse(kind, subject_id, zone_id, lapse, now)
     return done
 
 

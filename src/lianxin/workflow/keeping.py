@@ -79,12 +79,10 @@ def _turn(flow: Table, case: Any, now: datetime) -> Turn | None:
 def hold(flow: Table, case: Any, now: datetime) -> None:
     """Let exactly the present holder have the turn; an unchanged holder keeps theirs."""
     wanted = _turn(flow, case, now)
-    present = Turn.objects.filter(subject_kind=flow.kind, subject_id=case.pk).first()
-    if present is None:
-        if wanted:
-            wanted.save()
-    elif wanted is None:
+    present = Turn.objects.filter(subject_kind=flow.kind, subject_id=case.pk)
+    if wanted is None:
         present.delete()
-    elif any(getattr(wanted, name) != getattr(present, name) for name in HELD):
-        wanted.pk = present.pk
-        wanted.save(force_update=True)
+        return
+    held = {name: getattr(wanted, name) for name in HELD}
+    if not present.exclude(**held).update(**held, since=now) and not present.exists():
+        wanted.save()
