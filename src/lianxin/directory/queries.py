@@ -3,7 +3,9 @@
 `on` is a zone-local date. Where it may be left out, the answer is for bodies with no known end.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +16,7 @@ from lianxin.directory.querysets import in_force
 
 Kind = Organization.Kind
 MAX_SUCCESSIONS = 20
+_memory: ContextVar[dict[tuple[object, ...], Organization | None] | None] = ContextVar("offices", default=None)
 
 
 def zone_for_host(host: str) -> Area | None:
@@ -46,7 +49,8 @@ def street_office_of(area: Area, on: date | None = None) -> Organization | None:
     street = street_of(area)
     if street is None:
         return None
-    return Organization.objects.existing(on).filter(kind=Kind.STREET_OFFICE, area=street).order_by("id").last()
+    of_street = {"kind": Kind.STREET_OFFICE, "area": street}
+    return _once((street.pk, Kind.STREET_OFFICE, on), lambda: Organization.objects.existing(on).filter(**of_street))
 
 
 def congress_office_of(zone_id: int, on: date | None = None) -> Organization | None:
@@ -224,8 +228,28 @@ def counts(zone_id: int, on: date) -> Counts:
     )
 
 
+@contextmanager
+def remembered() -> Iterator[None]:
+    """Within the block each office is looked up once: for a batch in which no body begins or ends."""
+    token = _memory.set({})
+    try:
+        yield
+    finally:
+        _memory.reset(token)
+
+
 def _office(zone_id: int, kind: str, on: date | None) -> Organization | None:
-    return Organization.objects.existing(on).filter(zone_id=zone_id, kind=kind).order_by("id").last()
+    return _once((zone_id, kind, on), lambda: Organization.objects.existing(on).filter(zone_id=zone_id, kind=kind))
+
+
+def _once(key: tuple[object, ...], bodies: Callable[[], QuerySet[Organization]]) -> Organization | None:
+    """The last of these bodies, or as it was remembered."""
+    memory = _memory.get()
+    if memory is None:
+        return bodies().order_by("id").last()
+    if key not in memory:
+        memory[key] = bodies().order_by("id").last()
+    return memory[key]
 
 
 def _exists(organization: Organization, on: date | None) -> bool:

@@ -228,7 +228,7 @@ def _opinions_in(d: Duty) -> Story:
         clocks = [running(one, "opinion") for one in others]
         overdue = any(clock is not None and clock.due_at <= d.now for clock in clocks)
         if not overdue or not (stays or d.will.wishes.get("override")):
-            yield d.wait("waiting", {1: 1})
+            yield d.wait("waiting", {2: 1})
             continue
         yield d.s.lately(1) if stays else d.wait("asking", {2: 1})
         asked = d.ask(What.OVERRIDE, d.actor, d.will.wishes.get("reason") or texts.say(d.s.world.rng, "overrides"))

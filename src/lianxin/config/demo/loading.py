@@ -19,6 +19,7 @@ from lianxin.config.demo.thread import Teller
 from lianxin.config.demo.world import Progress, Story, World
 from lianxin.core import clock
 from lianxin.core.time import is_working_day, local_date, start_of
+from lianxin.directory import queries
 from lianxin.directory.models import Area
 from lianxin.ledger import sealing
 from lianxin.ledger.models import Event
@@ -54,7 +55,8 @@ def load(year: int | None, small: bool, progress: Progress = _silent) -> dict[st
         rng = random.Random(SEED)  # noqa: S311 - the same zone each time, nothing secret
         cast = zone.make(rng, local_date(end))
         world = World(cast, rng, start, end)
-        _work(world, logins.enrol(cast), small, progress)
+        with queries.remembered():  # all bodies are there, and none ends
+            _work(world, logins.enrol(cast), small, progress)
         sealing.seal(end)
         made = {kind: flow.model.objects.count() for kind, flow in sorted(flows.items())}
     outbox.deliver(clock.now())
