@@ -102,7 +102,10 @@ def _keep(request: HttpRequest, found: Assignment, content: editor.Content) -> c
     base = request.POST.get("base", "")
     revision = int(base[:9]) if base.isdecimal() else 0
     actor, now = actor_of(request), request.now  # type: ignore[attr-defined]
-    return copies.save(found.ref, revision, content, actor.user_id, now, origin=editor.origin(found, actor))
+    # the page that asks is the end of what the device keeps: one's own text lies beside until it is chosen or not
+    aside = JSON not in request.headers.get("Accept", "")
+    origin = editor.origin(found, actor)
+    return copies.save(found.ref, revision, content, actor.user_id, now, origin=origin, aside=aside)
 
 
 def _told(saved: copies.Saved, merged: bool) -> dict[str, Any]:

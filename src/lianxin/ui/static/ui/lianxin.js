@@ -103,6 +103,14 @@
     });
   }
 
+  /* who signs out leaves nothing that was written on the device */
+  function leaveNothing(event) {
+    if (event.defaultPrevented || !/\/logout\/$/.test(event.target.action)) return;
+    try {
+      Object.keys(localStorage).filter((key) => key.startsWith("draft:writing:")).forEach((key) => localStorage.removeItem(key));
+    } catch (forbidden) { /* nothing kept */ }
+  }
+
   /* -- photos: seen and taken away before they are sent -- */
   function showPhotos(box) {
     const input = one("input[type=file]", box);
@@ -218,7 +226,8 @@
       if (!last) return;
       event.preventDefault();
       const row = last.cloneNode(true);
-      const n = rows.length;
+      const id = one("[id]", last).id.match(/-(\d+)(?=-|$)/);
+      const n = id ? Number(id[1]) + 1 : rows.length;
       const moved = (text) => text.replace(/-\d+(?=-|$)/, `-${n}`);
       all("[id], [name], [for], [aria-describedby]", row).forEach((node) => {
         ["id", "name", "for", "aria-describedby"].forEach((key) => {
@@ -227,6 +236,9 @@
       });
       all("input, textarea, select", row).forEach((field) => { field.value = ""; });
       all(".error", row).forEach((said) => said.remove());
+      all("label", row).forEach((label) => {
+        label.firstChild.textContent = label.firstChild.textContent.replace(rows.length, rows.length + 1);
+      });
       last.after(row);
       if (total) total.value = n + 1;
       one("input, textarea, select", row).focus();
@@ -324,20 +336,28 @@
     button.addEventListener("click", () => print());
   }
 
-  /* -- starting, for the page and for what htmx brings -- */
+  /* -- starting, for the page and for what htmx brings; it tells of the page itself too: each thing starts once -- */
+  const started = new WeakSet();
   function start(root) {
     all("textarea", root).forEach(count);
-    all("[data-photos]", root).forEach(showPhotos);
-    all("[data-locate]", root).forEach(offerPlace);
-    all("[data-save-receipt]", root).forEach(saveReceipt);
-    all("[data-repeat]", root).forEach(repeats);
-    all("[data-undo-left]", root).forEach(undoLeft);
-    all("[data-all]", root).forEach(chooseAll);
-    all("[data-print]", root).forEach(offerPrint);
+    const parts = {
+      "[data-photos]": showPhotos,
+      "[data-locate]": offerPlace,
+      "[data-save-receipt]": saveReceipt,
+      "[data-repeat]": repeats,
+      "[data-undo-left]": undoLeft,
+      "[data-all]": chooseAll,
+      "[data-print]": offerPrint,
+    };
+    Object.keys(parts).forEach((selector) => all(selector, root).filter((node) => !started.has(node)).forEach((node) => {
+      started.add(node);
+      parts[selector](node);
+    }));
   }
 
   ["offline", "online"].forEach((name) => addEventListener(name, sayOffline));
   document.addEventListener("submit", whileSending);
+  document.addEventListener("submit", leaveNothing);
   document.addEventListener("keydown", onKey);
   document.addEventListener("click", passPane, true);
   document.addEventListener("click", markSelected);

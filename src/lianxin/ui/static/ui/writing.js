@@ -1,21 +1,28 @@
 /* A long text under way: saved while one types, kept on this device without a net, merged with another device.
-   A form opts in by data-autosave="URL" data-base="REVISION" and a hidden input `base`. The answer is JSON:
+   A form opts in by data-autosave="URL" data-base="REVISION" and a hidden input `base`; data-account says whose
+   device store it is, data-page where the page is found again. The answer is JSON:
    {revision, saved: "14:32", merged, clashes: {}}; 409 {error} where nothing is written any more.
+   What is typed lies on this device until the server has it; a page with data-draft-clear="writing:URL:ACCOUNT",
+   and signing out, take it away (lianxin.js).
    Without this script the same form is saved by its button. */
 (function () {
   "use strict";
 
   const PAUSE = 1200;
   const AGAIN = 10000;
+  const MOST_ROWS = 50;
   const WEEK = 7 * 24 * 3600 * 1000;
+  const isMark = (one) => /^(radio|checkbox)$/.test(one.type);
   const controls = (form) => Array.from(form.elements).filter((one) => one.name && one.id && !/^(hidden|file|submit|button)$/.test(one.type));
-  const valueOf = (one) => (/^(radio|checkbox)$/.test(one.type) ? one.checked : one.value);
-  const snapshot = (form) => new Map(controls(form).map((one) => [one.id, valueOf(one)]));
-  const put = (one, value) => { if (/^(radio|checkbox)$/.test(one.type)) one.checked = value; else one.value = value; };
+  /* what can be ticked is known by its value: its place in a list may be another one tomorrow */
+  const nameOf = (one) => (isMark(one) ? `${one.name}=${one.value}` : one.id);
+  const valueOf = (one) => (isMark(one) ? one.checked : one.value);
+  const snapshot = (form) => new Map(controls(form).map((one) => [nameOf(one), valueOf(one)]));
+  const put = (one, value) => { if (isMark(one)) one.checked = value; else one.value = value; };
 
   function writing(form) {
     const url = form.dataset.autosave;
-    const key = `writing:${url}`;
+    const key = `draft:writing:${url}:${form.dataset.account || ""}`;
     const mark = document.querySelector(`[data-save-state="${form.id}"]`);
     let timer = 0;
     let running = null;
@@ -103,33 +110,33 @@
     async function fetched(sent) {
       let there;
       try {
-        const text = await (await fetch(location.href, { credentials: "same-origin" })).text();
+        const text = await (await fetch(form.dataset.page || location.href, { credentials: "same-origin" })).text();
         there = new DOMParser().parseFromString(text, "text/html").getElementById(form.id);
       } catch (gone) {
         return null;
       }
       if (!there) return null;
-      const theirs = new Map(controls(there).map((one) => [one.id, one]));
-      if (controls(form).some((one) => !theirs.has(one.id)) || theirs.size !== controls(form).length) return rows(there, sent);
+      const theirs = new Map(controls(there).map((one) => [nameOf(one), one]));
+      if (controls(form).some((one) => !theirs.has(nameOf(one))) || theirs.size !== controls(form).length) return rows(there, sent);
       let clean = true;
       controls(form).forEach((one) => {
-        const other = valueOf(theirs.get(one.id));
+        const other = valueOf(theirs.get(nameOf(one)));
         if (other === valueOf(one)) return;
-        if (sent.get(one.id) === valueOf(one)) put(one, other);
-        else if (other !== sent.get(one.id)) clean = false;
+        if (sent.get(nameOf(one)) === valueOf(one)) put(one, other);
+        else if (other !== sent.get(nameOf(one))) clean = false;
       });
       return clean ? there.elements.base.value : null;
     }
 
     /* the other device has more or fewer rows: the groups are taken over whole, if nobody typed in between */
     function rows(there, sent) {
-      if (controls(form).some((one) => sent.get(one.id) !== valueOf(one))) return null;
+      if (controls(form).some((one) => sent.get(nameOf(one)) !== valueOf(one))) return null;
       there.querySelectorAll("[data-repeat]").forEach((group) => {
         const own = form.querySelector(`[data-repeat="${group.dataset.repeat}"]`);
         if (own) own.replaceWith(group);
       });
-      const theirs = new Map(controls(there).map((one) => [one.id, one]));
-      controls(form).forEach((one) => { if (theirs.has(one.id)) put(one, valueOf(theirs.get(one.id))); });
+      const theirs = new Map(controls(there).map((one) => [nameOf(one), one]));
+      controls(form).forEach((one) => { if (theirs.has(nameOf(one))) put(one, valueOf(theirs.get(nameOf(one)))); });
       document.dispatchEvent(new CustomEvent("htmx:load", { detail: { elt: form } }));
       return there.elements.base.value;
     }
@@ -140,22 +147,37 @@
       try { kept = JSON.parse(localStorage.getItem(key) || "null"); } catch (broken) { /* as if there were none */ }
       if (!kept || Date.now() - kept.at > WEEK) return forget();
       const values = new Map(kept.values);
-      const differs = controls(form).filter((one) => values.has(one.id) && values.get(one.id) !== valueOf(one));
+      rowsFor(values);
+      const differs = controls(form).filter((one) => values.has(nameOf(one)) && values.get(nameOf(one)) !== valueOf(one));
       if (!differs.length) return forget();
-      differs.forEach((one) => put(one, values.get(one.id)));
+      differs.forEach((one) => put(one, values.get(nameOf(one))));
       form.elements.base.value = kept.base;
       touched();
       return null;
     }
 
+    /* rows that were added there and are not on this page */
+    function rowsFor(values) {
+      values.forEach((value, name) => {
+        const stem = name.replace(/\d+$/, "");
+        if (!value || value === true || stem === name || document.getElementById(name)) return;
+        const first = document.getElementById(`${stem}1`);
+        const add = first && first.closest("[data-repeat]") && first.closest("[data-repeat]").querySelector("[data-repeat-add]");
+        for (let n = 0; add && n < MOST_ROWS && !document.getElementById(name); n += 1) add.click();
+      });
+    }
+
     function touched() {
       dirty = true;
+      keep();
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE);
     }
 
-    form.addEventListener("input", touched);
-    form.addEventListener("change", touched);
+    /* also of controls that stand outside the form and belong to it */
+    ["input", "change"].forEach((name) => document.addEventListener(name, (event) => {
+      if (event.target.form === form) touched();
+    }));
     form.addEventListener("submit", (event) => {
       if (navigator.onLine === false) {
         event.preventDefault();
@@ -164,9 +186,10 @@
         say("offline");
         return;
       }
+      /* it stays on this device until a page shows that the server has it */
       clearTimeout(timer);
+      keep();
       dirty = false;
-      forget();
       note(0);
     });
     addEventListener("online", () => { if (dirty) save(); });
