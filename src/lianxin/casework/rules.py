@@ -62,6 +62,11 @@ SUBJECTS = declare(
     "财政经济;城建环资;农业农村;教科文卫;监察司法;社会建设;其他",
     _("建议的审查分类，用分号隔开"),
 )
+MEETING = declare(
+    "suggestion.meeting",
+    "{zone}代表联席会议{year}年",
+    _("公文里联席会议怎么称（{zone} 是开发区，{year} 是年份）"),
+)
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ def reply_classes(zone_id: int, on: date) -> list[ReplyClass]:
 def subjects(zone_id: int, on: date) -> list[str]:
     """The subjects under which the congress office files suggestions."""
     return _entries(SUBJECTS, zone_id, on)
+
+
+def meeting(zone_id: int, zone: str, on: date) -> str:
+    """How papers call the meeting and year, or the term and session, of a suggestion numbered on that day."""
+    return parameters.text(MEETING, zone_id, on).replace("{zone}", zone).replace("{year}", str(on.year))
 
 
 def _entries(key: str, zone_id: int, on: date) -> list[str]:

@@ -1,206 +1,188 @@
-"""Each paper of a suggestion, by the text that stands in the finished files."""
+"""The form of a suggestion, what offices and units write to each other, and when all of it is asked for."""
 
-from collections.abc import Iterable
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.utils.translation import override
 
-from lianxin.casework.assignment.replying import Signing
-from lianxin.casework.models import Letter, Suggestion
+from lianxin.casework.models import Suggestion
 from lianxin.casework.request.models import What
-from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
-from lianxin.documents import access, making, orders, store
+from lianxin.directory.models import Organization
+from lianxin.documents import orders
 from lianxin.documents.models import Document
 from lianxin.ledger import listeners
-from tests.casework.suggestion.stage import PROPOSALS, Stage
-from tests.documents.examples import docx_text, pdf_text, plain
+from lianxin.ledger.models import Cursor
+from lianxin.parameters.models import Parameter
+from tests.casework.papers import desk
+from tests.casework.papers.desk import papers, words
+from tests.casework.suggestion.stage import Stage
 
-RARE = "喆堃昇玥珺祎"
-
-
-def made(stage: Stage) -> None:
-    """The worker reads on and makes what was asked for."""
-    while listeners.run(stage.now):
-        pass
-    while making.make_due(stage.now):
-        pass
-
-
-def texts(document: Document) -> list[str]:
-    """What stands in the PDF and in the DOCX, without blanks."""
-    document.refresh_from_db()
-    assert document.made_at
-    pdf, docx = (store.path(document.token, suffix).read_bytes() for suffix in ("pdf", "docx"))
-    return [plain(pdf_text(pdf)), plain(docx_text(docx))]
-
-
-def says(document: Document, *parts: str) -> None:
-    """Both files have every part."""
-    for text in texts(document):
-        missing = [part for part in parts if plain(part) not in text]
-        assert missing == [], text
-
-
-def papers(ref: SubjectRef, paper: str) -> list[Document]:
-    return [one for one in orders.of(ref) if one.paper == paper]
-
-
-def with_rare_names(stage: Stage) -> None:
-    """The lead and a cosigner have names with characters that free fonts lack."""
-    for name, rare in (("congress_deputy", "任喆堃"), ("deliberation_deputy", "叶昇玥"), ("voter_deputy", "何珺祎")):
-        person = stage.zone.deputies[name].person
-        person.name = rare
-        person.save()
-
-
-def signed_by_three(stage: Stage) -> Suggestion:
-    suggestion = stage.draft()
-    others = ("deliberation_deputy", "voter_deputy")
-    stage.does("invite", suggestion, "congress_deputy", deputies=[stage.zone.deputies[name] for name in others])
-    for name in others:
-        stage.does("cosign", suggestion, name)
-    stage.does("submit", suggestion, "congress_deputy")
-    stage.does("accept", suggestion, "congress_clerk", subject="城建环资")
-    return stage.does(
-        "assign", suggestion, "handling_clerk", main=stage.body("construction"), assist=[stage.body("city_management")]
-    )
-
-
-def test_the_letter_is_in_every_signatorys_hand(stage: Stage) -> None:
-    with_rare_names(stage)
-    suggestion = signed_by_three(stage)
-    assisting = stage.taken(stage.of(suggestion, "city_management"), "unit_handler")
-    stage.does("give_opinion", assisting, "unit_handler", opinion="同意；沿街停车由我局清理。")
-    main = stage.talked(stage.taken(stage.of(suggestion, "construction"), "other_unit_handler"), "other_unit_handler")
-    main = stage.checked(stage.drafted(main, "other_unit_handler"))
-    stage.signed(main, "other_unit_head", "望建函〔2024〕17号")
-    made(stage)
-    common = [
-        "分类：B", "建设局", "望建函〔2024〕17号", "关于对望澜开发区代表联席会议2024年第1号建议的答复",
-        "您们提出的《关于在锦程路小学周边增设信号灯的建议》（第1号）收悉", "您提出的建议收悉，现答复如下。",
-        *(f"关于“{text.rstrip('。')}”" for text in PROPOSALS), "已完成管线勘察，年底前装好。", "寒假期间施工。",
-        "城市管理局：同意；沿街停车由我局清理。", "西侧60米护学通道", "2024年9月2日", "联系人：石筑",
-        "联系电话：0513-80000002", "抄送：望澜人大机关，望澜管委会办公室。", "主动公开",
-    ]  # fmt: skip
-    letters = list(Letter.objects.select_related("deputy__person").order_by("id"))
-    assert [letter.deputy.person.name for letter in letters if letter.deputy] == ["任喆堃", "叶昇玥", "何珺祎"]
-    for letter in letters:
-        (paper,) = papers(letter.ref, "reply_letter")
-        says(paper, *common, f"{letter.addressee}（等3名）代表：")
-    (form,) = papers(letters[0].ref, "opinion_form")
-    says(form, "征询意见表", "任喆堃", "对办理态度", "对办理结果", "建议第1号", "基本满意")
-    assert [papers(letter.ref, "opinion_form") for letter in letters[1:]] == [[], []]
-    (copy,) = papers(main.ref, "reply_letter")
-    says(copy, *common)
-    (opinion,) = papers(assisting.ref, "opinion")
-    says(
-        opinion, "关于望澜开发区代表联席会议2024年第1号建议的协办意见", "建设局：", "沿街停车由我局清理", "承办人：程实"
-    )
-
-
-def test_a_paper_made_again_is_the_same(stage: Stage) -> None:
-    stage.delivered(stage.assigned())
-    made(stage)
-    for document in Document.objects.all():
-        again = making.remake(document)
-        assert again == {suffix: one["sha256"] for suffix, one in document.made.items()}
-
-
-def test_one_handled_with_another_has_its_own_number(stage: Stage) -> None:
-    main, other = stage.accepted(), stage.accepted(lead="deliberation_deputy")
-    asked = stage.ask(What.JOIN, "congress_clerk", suggestion=other, into=main)
-    stage.does("grant", asked, "deliberation_deputy")
-    stage.does("assign", main, "handling_clerk", main=stage.body("construction"))
-    stage.delivered(main)
-    made(stage)
-    (letter,) = Letter.objects.filter(suggestion=other)
-    (paper,) = papers(letter.ref, "reply_letter")
-    says(paper, "2024年第2号建议的答复", "与望澜开发区代表联席会议2024年第1号建议一并办理", "叶议代表：")
+NUMBER = "望澜开发区代表联席会议2024年第1号建议"
 
 
 def test_the_form_has_the_deputies_words_and_no_residents(stage: Stage) -> None:
     concern = stage.concern(words="我是住在锦程路的刘阿姨，门口没有红绿灯，孩子过街很危险。")
-    suggestion = stage.accepted(concern)
-    made(stage)
+    suggestion = stage.edit(stage.draft(concern), place="锦程路小学西门", concerns=[concern])
+    suggestion = stage.does("submit", suggestion, "congress_deputy")
+    stage.does("accept", suggestion, "congress_clerk", subject="城建环资")
+    desk.made(stage)
     before, after = papers(suggestion.ref, "suggestion_form")
-    says(
-        before, "建议第号", "任远", "双向四车道", "现场察看：两次共数到学生闯行214人次。", "1.在西门路口装人行信号灯。"
+    desk.says(before, "建议第号", "任远", "双向四车道", "现场察看：两次共数到学生闯行214人次。", "锦程路小学西门")
+    title = "望澜开发区代表联席会议2024年代表建议、批评和意见"
+    desk.says(after, title, "建议第1号", "人大代表", "建设局", "审查分类城建环资", "1.在西门路口装人行信号灯。")
+    desk.says(after, "■个人提出□联名提出", "■闭会期间", "■同意全文公开", "■现场察看□座谈走访")
+    assert "审查分类" not in words(before)
+    assert "刘阿姨" not in words(before) + words(after)
+
+
+def test_the_form_names_whoever_signed(stage: Stage) -> None:
+    suggestion = desk.signed_by_three(stage)
+    desk.asked(stage)
+    found = words(papers(suggestion.ref, "suggestion_form")[-1])
+    assert "叶议区议政代表已电子签名何选选民代表已电子签名" in found
+    assert "■联名提出" in found
+
+
+def test_a_form_is_of_the_text_that_was_handed_in(stage: Stage) -> None:
+    suggestion = stage.submitted()
+    stage.does("return", suggestion, "congress_clerk", reason="写具体一点")
+    stage.edit(suggestion, problem="双向四车道，车速 60 码，没有信号灯。")
+    desk.asked(stage)
+    assert papers(suggestion.ref, "suggestion_form") == []  # what was handed in is gone, this is a draft
+    stage.does("submit", suggestion, "congress_deputy")
+    desk.asked(stage)
+    (form,) = papers(suggestion.ref, "suggestion_form")
+    assert "车速60码" in words(form)
+    assert form.key.endswith(f":text:{Suggestion.objects.get().text_version}")
+
+
+def test_a_zone_may_call_its_meeting_otherwise(stage: Stage) -> None:
+    Parameter.objects.create(
+        key="suggestion.meeting", zone_id=stage.zone.id, value="{zone}代表联席会议一届三次会议", since="2024-01-01"
     )
-    says(after, "建议第1号", "望澜开发区代表联席会议2024年代表建议、批评和意见", "人大代表", "建设局")
-    assert not [text for text in texts(after) if "刘阿姨" in text]
+    suggestion = stage.assigned()
+    desk.asked(stage)
+    (notice,) = papers(stage.of(suggestion, "construction").ref, "assignment_notice")
+    assert "现将望澜开发区代表联席会议一届三次会议第1号建议《" in words(notice)
 
 
-def test_units_and_offices_write_to_each_other(stage: Stage) -> None:
+def test_every_unit_is_told_what_until_when(stage: Stage) -> None:
+    Organization.objects.filter(kind="HANDLING_OFFICE").update(telephone="0513-80000099")
     suggestion = stage.assigned(assist=("city_management",))
-    main, assisting = stage.of(suggestion, "construction"), stage.of(suggestion, "city_management")
-    stage.ask(
-        What.RETURN, "unit_dispatcher", assignment=assisting, competent="经济发展局", reason="三定方案里没有这一项。"
+    desk.made(stage)
+    (notice,) = papers(stage.of(suggestion, "construction").ref, "assignment_notice")
+    desk.says(
+        notice, "望澜管委会办公室", "关于交办代表建议的通知", "建设局：", f"{NUMBER}《", "交由你单位主办",
+        "2024-JM-001", "任远", "签收期限：2024年9月5日前", "答复期限：2024年12月2日前", "申退期限：2024年9月9日前",
+        "联系电话：0513-80000099",
+        "附件：代表建议交办分解表", "序号编号标题领衔代表主办协办备注",
+    )  # fmt: skip
+    (notice,) = papers(stage.of(suggestion, "city_management").ref, "assignment_notice")
+    assert "协办意见期限：2024年10月8日前" in words(notice)
+    assert "不直接答复代表" in words(notice)
+
+
+def test_who_comes_later_is_told_too(stage: Stage) -> None:
+    suggestion = stage.assigned()
+    stage.does("add_unit", suggestion, "handling_clerk", unit=stage.body("city_management"))
+    assisting = stage.of(suggestion, "city_management")
+    request = stage.ask(What.RETURN, "unit_dispatcher", assignment=assisting, competent="经济发展局")
+    desk.asked(stage)
+    stage.does("grant", request, "handling_clerk", unit=stage.body("economy"))
+    desk.asked(stage)
+    given = [papers(one.ref, "assignment_notice") for one in suggestion.assignments.order_by("id")]
+    assert [len(found) for found in given] == [1, 1, 1]
+    assert "改办" in words(given[2][0])
+    assert desk.letter(given[2][0]).addressee == "经济发展局"
+
+
+def test_a_unit_asks_to_be_relieved(stage: Stage) -> None:
+    suggestion = stage.assigned(assist=("city_management",))
+    one = stage.of(suggestion, "city_management")
+    why = {"reason": "三定方案里没有这一项。", "competent": "经济发展局"}
+    request = stage.ask(What.RETURN, "unit_dispatcher", assignment=one, **why)
+    stage.does("refuse", request, "handling_clerk", refusal="属于你们。")
+    again = stage.ask(What.RETURN, "unit_head", assignment=one, **why)
+    desk.made(stage)
+    (paper,) = papers(request.ref, "request")
+    desk.says(
+        paper, "城市管理局", f"关于申请退办{NUMBER}的函", "望澜管委会办公室：", "三定方案里没有这一项。",
+        "建议改交单位", "经济发展局", "单位负责人（签字）：", "2024年9月2日",
+    )  # fmt: skip
+    assert "属于你们" not in words(paper)
+    assert "再次申退" in words(papers(again.ref, "request")[0])
+
+
+def test_a_unit_asks_for_more_time(stage: Stage) -> None:
+    """The limits are those of when it was asked, however late it is read."""
+    one = stage.talked(
+        stage.taken(stage.of(stage.assigned(), "construction"), "other_unit_handler"), "other_unit_handler"
     )
-    wanted = local_date(stage.now) + timedelta(days=120)
-    stage.ask(What.EXTENSION, "other_unit_handler", assignment=main, wanted_on=wanted, reason="管线图还没到。")
-    made(stage)
-    (notice,) = papers(main.ref, "assignment_notice")
-    says(
-        notice,
-        "关于交办代表建议的通知",
-        "建设局：",
-        "主办",
-        "2024-JM-001",
-        "任远",
-        "2024年12月2日前",
-        "2024年9月5日前",
-        "附件：代表建议交办分解表",
+    for days in (120, 150):
+        wanted = local_date(stage.now) + timedelta(days=days)
+        request = stage.ask(
+            What.EXTENSION, "other_unit_handler", assignment=one, wanted_on=wanted, reason="管线图没到。"
+        )
+        stage.does("grant", request, "handling_clerk")
+    desk.made(stage)
+    first, second = (papers(row.ref, "request")[0] for row in one.requests.order_by("id"))
+    desk.says(
+        first, f"关于延期办理{NUMBER}的申请", "望澜管委会办公室：", "原期限：2024年12月2日。申请延至：2024年12月31日。"
     )
-    (notice,) = papers(assisting.ref, "assignment_notice")
-    says(notice, "协办意见期限：2024年10月8日前", "不直接答复代表")
-    (request,) = papers(assisting.ref, "request")
-    says(request, "关于申请退办", "三定方案里没有这一项。", "建议改交单位", "经济发展局", "望澜管委会办公室：")
-    (request,) = papers(main.ref, "request")
-    says(request, "原期限：2024年12月2日", "申请延至：2024年12月31日", "管线图还没到。")
+    desk.says(first, "管线图没到。", "已沟通1次，最近一次是2024年9月2日。", "承办人：石筑", "单位负责人（签字）：")
+    assert "原期限：2024年12月31日。申请延至：2025年1月30日。" in words(second)
+    assert "答复期限：2024年12月2日前" in words(papers(one.ref, "assignment_notice")[0])
 
 
-def test_what_is_sent_back_asks_for_no_letter(stage: Stage) -> None:
-    main = stage.of(stage.assigned(), "construction")
-    main = stage.talked(stage.taken(main, "other_unit_handler"), "other_unit_handler")
-    main = stage.checked(stage.drafted(main, "other_unit_handler"))
-    stage.does("sign", main, "other_unit_head", word=Signing.MEND, remark=["写明谁来装"])
-    while listeners.run(stage.now):
-        pass
-    assert papers(main.ref, "reply_letter") == []
+def test_an_assisting_unit_gives_its_opinion(stage: Stage) -> None:
+    suggestion = stage.assigned(assist=("city_management",))
+    one = stage.taken(stage.of(suggestion, "city_management"), "unit_handler")
+    stage.does("give_opinion", one, "unit_handler", opinion="同意；沿街停车由我局清理。")
+    desk.made(stage)
+    (paper,) = papers(one.ref, "opinion")
+    desk.says(
+        paper, f"关于{NUMBER}的协办意见", "建设局：", "沿街停车由我局清理", "承办人：程实", "抄送：望澜管委会办公室。"
+    )
+    assert "分类" not in words(paper)
 
 
-def readers(document: Document, stage: Stage, names: Iterable[str]) -> set[str]:
-    return {name for name in names if access.may_see(stage.zone.actor(name), document)}
+def test_papers_are_in_chinese_whatever_the_worker_speaks(stage: Stage) -> None:
+    suggestion = desk.answered(stage, desk.signed_by_three(stage))
+    with override("en"):
+        desk.asked(stage)
+    assert "交由你单位主办" in words(papers(stage.of(suggestion, "construction").ref, "assignment_notice")[0])
+    assert "区议政代表" in words(papers(suggestion.ref, "suggestion_form")[-1])
+    assert "已列入计划" in words(papers(suggestion.letters.earliest("id").ref, "reply_letter")[0])
 
 
-def test_who_may_open_them(stage: Stage) -> None:
-    suggestion = signed_by_three(stage)
-    assisting = stage.taken(stage.of(suggestion, "city_management"), "unit_handler")
-    stage.does("give_opinion", assisting, "unit_handler", opinion="同意；沿街停车由我局清理。")
-    stage.delivered(suggestion)
-    while listeners.run(stage.now):
-        pass
-    names = ("congress_deputy", "deliberation_deputy", "voter_deputy", "other_deputy", "congress_clerk",
-             "handling_clerk", "other_unit_handler", "unit_handler", "court_handler", "street_clerk", "admin",
-             "anonymous")  # fmt: skip
-    letter = Letter.objects.get(deputy=stage.zone.deputies["deliberation_deputy"])
-    (paper,) = papers(letter.ref, "reply_letter")
-    offices = {"congress_clerk", "handling_clerk"}
-    assert readers(paper, stage, names) == offices | {"deliberation_deputy", "other_unit_handler"}
-    (opinion,) = papers(assisting.ref, "opinion")
-    assert readers(opinion, stage, names) == offices | {"other_unit_handler", "unit_handler"}
-    form = papers(suggestion.ref, "suggestion_form")[-1]
-    three = {"congress_deputy", "deliberation_deputy", "voter_deputy"}
-    assert readers(form, stage, names) == offices | three | {"other_unit_handler", "unit_handler"}
-
-
-def test_heard_twice_it_is_asked_for_once(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_heard_twice_it_is_asked_for_once(stage: Stage) -> None:
     stage.delivered(stage.assigned())
-    while listeners.run(stage.now):
-        pass
+    desk.asked(stage)
     count = Document.objects.count()
-    listeners.Cursor.objects.filter(listener="papers").update(event_id=0)
-    while listeners.run(stage.now):
-        pass
-    assert count == Document.objects.count() > 0
+    Cursor.objects.filter(listener="papers").update(event_id=0)
+    desk.asked(stage)
+    assert count == Document.objects.count() == 6  # two forms, a notice, a letter, its opinion form, a copy
+
+
+@pytest.mark.parametrize("dies_at", [1, 4, 6])
+def test_a_worker_that_dies_between_the_event_and_the_order_loses_no_paper(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, dies_at: int
+) -> None:
+    stage.delivered(stage.assigned())
+    real, calls = orders.ask, []
+
+    def dying(*args: Any, **more: Any) -> Document:
+        calls.append(args[0])
+        if len(calls) >= dies_at:
+            raise KeyboardInterrupt  # as a kill: nothing of the open transaction is kept
+        return real(*args, **more)
+
+    monkeypatch.setattr(orders, "ask", dying)
+    with pytest.raises(KeyboardInterrupt):
+        listeners.run(stage.now)
+    assert Document.objects.count() == 0
+    monkeypatch.setattr(orders, "ask", real)
+    desk.asked(stage)
+    assert Document.objects.count() == 6

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from itertools import groupby
 
 from django.utils.translation import override
 
@@ -10,6 +11,7 @@ from lianxin.casework.papers import assignments, replies, suggestions, wording
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.documents import orders
+from lianxin.documents.papers import Paper
 from lianxin.ledger import listeners
 from lianxin.ledger.models import Event
 
@@ -18,11 +20,16 @@ LETTER, RATING = "reply_letter", "opinion_form"
 
 
 def _form(event: Event, now: datetime) -> None:
+    """The text as handed in. Where it was returned and written anew meanwhile, the next submit asks for that one."""
     suggestion = Suggestion.objects.select_related("lead__person", "area", "zone").get(pk=event.subject_id)
+    text = suggestion.text_version
+    if event.data.get("text", text) != text:
+        return
     numbered = event.action != "suggestion.submit"  # as it was then, however late this is read
     title = f"建议纸（{wording.short_number(suggestion)}）" if numbered else "建议纸（未编号）"
     form = suggestions.suggestion_form(suggestion, numbered)
-    orders.ask(f"{FORM}:{event.pk}", FORM, suggestion.ref, form, suggestion.zone_id, now, title)
+    key = f"{FORM}:{event.pk}:text:{text}"
+    orders.ask(key, FORM, suggestion.ref, form, suggestion.zone_id, now, title)
 
 
 def _assignment(pk: int) -> Assignment:
@@ -42,8 +49,8 @@ def _request(event: Event, now: datetime) -> None:
         return
     request.assignment = one = _assignment(request.assignment.pk)
     title = f"{'申退函' if request.what == 'RETURN' else '延期申请'}（{one.suggestion.number}，{one.unit}）"
-    paper = assignments.request_paper(request)
-    orders.ask(f"{REQUEST}:{event.pk}", REQUEST, one.ref, paper, one.zone_id, now, title)
+    paper = assignments.request_paper(request, local_date(event.occurred_at))
+    orders.ask(f"{REQUEST}:{event.pk}", REQUEST, request.ref, paper, one.zone_id, now, title)
 
 
 def _opinion(event: Event, now: datetime) -> None:
@@ -53,30 +60,45 @@ def _opinion(event: Event, now: datetime) -> None:
 
 
 def _letters(event: Event, now: datetime) -> None:
-    """One letter a signatory, the form for their opinion with the lead's, and a copy for the offices."""
-    one = _assignment(event.subject_id)
+    """A letter for each signatory of the suggestion and of those handled with it, and the offices' copies."""
     if not event.data.get("letters"):
         return  # sent back to be mended
-    reply, on = one.reply, local_date(event.occurred_at)
-    behind = ("suggestion__lead__person", "suggestion__zone", "suggestion__area", "deputy__person")
-    for letter in Letter.objects.filter(assignment=one).select_related(*behind).order_by("id"):
-        _letter(letter, one, now)
-    name = wording.addressee(one.suggestion, wording.lead_name(one.suggestion))
-    copy = replies.reply_letter(reply, one.suggestion, name, on)
-    title = f"答复函（{one.suggestion.number}，{one.unit}，抄送）"
-    orders.ask(f"{LETTER}:{event.pk}:copy", LETTER, one.ref, copy, one.zone_id, now, title)
+    one = _assignment(event.subject_id)
+    behind = ("suggestion__lead__person", "suggestion__zone", "suggestion__area", "deputy__person", "deputy__area")
+    rows = Letter.objects.filter(assignment=one).select_related(*behind).order_by("suggestion_id", "id")
+    for _suggestion, found in groupby(rows, key=lambda letter: letter.suggestion_id):
+        _answered(list(found), one, event, now)
 
 
-def _letter(letter: Letter, assignment: Assignment, now: datetime) -> None:
-    suggestion, reply = letter.suggestion, assignment.reply
+def _answered(letters: list[Letter], assignment: Assignment, event: Event, now: datetime) -> None:
+    """Those of one suggestion. Who led it then is the first of them, or an office in its place."""
+    lead = next((letter for letter in letters if letter.deputy_id is None), letters[0])
+    for letter in letters:
+        _letter(letter, assignment, len(letters), letter == lead, now)
+    suggestion, zone_id = lead.suggestion, assignment.zone_id
+    title = f"答复函（{suggestion.number}，{assignment.unit}，抄送）"
+    key = f"{LETTER}:{event.pk}:copy:{suggestion.pk}"
+    copy = _paper(lead, assignment, len(letters), True)
+    orders.ask(key, LETTER, assignment.ref, copy, zone_id, now, title)
+
+
+def _paper(letter: Letter, assignment: Assignment, count: int, leads: bool) -> Paper:
+    """To the lead with how many signed, to a cosigner by name, to whom no deputy is by what was entered."""
+    name = letter.addressee
+    if letter.deputy_id:
+        name = f"{name}（等{count}名）代表" if leads and count > 1 else f"{name}代表"
+    on = local_date(letter.delivered_at)
+    return replies.reply_letter(assignment.reply, letter.suggestion, name, on, letter.deputy)
+
+
+def _letter(letter: Letter, assignment: Assignment, count: int, leads: bool, now: datetime) -> None:
+    suggestion, zone_id = letter.suggestion, assignment.zone_id
     recipient = SubjectRef("deputy", letter.deputy_id) if letter.deputy_id else None
-    name = wording.addressee(suggestion, letter.addressee) if recipient else letter.addressee
-    paper = replies.reply_letter(reply, suggestion, name, local_date(letter.delivered_at))
+    paper = _paper(letter, assignment, count, leads)
     title = f"答复函（{suggestion.number}，{assignment.unit}）"
-    zone_id = assignment.zone_id
     orders.ask(f"{LETTER}:letter:{letter.pk}", LETTER, letter.ref, paper, zone_id, now, title, recipient)
-    if letter.deputy_id == suggestion.lead_id:
-        form = replies.opinion_form(reply, suggestion, letter.deputy, letter.addressee)
+    if leads:
+        form = replies.opinion_form(assignment.reply, suggestion, letter.deputy, letter.addressee)
         title = f"征询意见表（{suggestion.number}，{assignment.unit}）"
         orders.ask(f"{RATING}:letter:{letter.pk}", RATING, letter.ref, form, zone_id, now, title, recipient)
 

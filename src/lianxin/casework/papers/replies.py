@@ -3,16 +3,20 @@
 from datetime import date
 from itertools import count
 
+from lianxin.casework import rules
 from lianxin.casework.assignment.models import Role, Status
 from lianxin.casework.models import Assignment, Measure, Reply, Suggestion
 from lianxin.casework.papers import wording
-from lianxin.casework.suggestion.models import Openness
+from lianxin.casework.suggestion.models import Openness, Sensitivity
+from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy
+from lianxin.directory.queries import congress_office_of
 from lianxin.documents.papers import Cell, Column, Form, Letter, Paragraph, Passage, Row, Table, Tick
 
 NOTES = {Openness.FULL: "主动公开", Openness.SUMMARY: "依申请公开", Openness.CLOSED: "不予公开"}
 HAN = "一二三四五六七八九十"
 RATINGS = ("满意", "基本满意", "不满意")
+NOT_NUMBERED = "〔　　〕　号"
 
 
 def numeral(n: int) -> str:
@@ -22,22 +26,42 @@ def numeral(n: int) -> str:
     return head + (HAN[ones - 1] if ones else "")
 
 
-def reply_letter(reply: Reply, suggestion: Suggestion, addressee: str, on: date) -> Letter:
-    """What one signatory of `suggestion` gets: the reply's own, or one handled with it. `on` dates an unsigned one."""
-    assignment = reply.assignment
+def letter_to(assignment: Assignment, suggestion: Suggestion, deputy: Deputy | None, on: date) -> Letter:
+    """The letter to one signatory, signed or not; None: to whom one handed down, or led by nobody, is answered."""
+    if deputy is None or deputy.pk == suggestion.lead_id:
+        name = wording.addressee(suggestion, wording.lead_name(suggestion))
+    else:
+        name = f"{deputy.person.name}代表"
+    return reply_letter(assignment.reply, suggestion, name, on, deputy)
+
+
+def reply_letter(
+    reply: Reply, suggestion: Suggestion, addressee: str, on: date, deputy: Deputy | None = None
+) -> Letter:
+    """What one signatory of `suggestion` gets: the reply's own, or one handled with it. `on` dates an unsigned one.
+
+    `deputy` is the reader, whose street has a copy; left out, the lead.
+    """
+    assignment, on = reply.assignment, reply.signed_on or on
     return Letter(
         head=assignment.unit.name,
-        number=reply.number or "〔　　〕　号",
+        number=reply.number or NOT_NUMBERED,
         class_label=f"分类：{reply.letter}",
         title=f"关于对{wording.official_number(suggestion)}的答复",
         addressee=addressee,
         body=tuple(_body(reply, suggestion)),
         signature=assignment.unit.name,
-        date=reply.signed_on or on,
+        date=on,
         contact=(f"联系人：{reply.contact_name}", f"联系电话：{reply.contact_phone}"),
-        copies=wording.copies(assignment),
-        note=NOTES[Openness(reply.openness)],
+        copies=wording.copies(assignment, deputy or suggestion.lead, on),
+        note=f"公开属性：{_openness(reply, suggestion)}",
     )
+
+
+def _openness(reply: Reply, suggestion: Suggestion) -> str:
+    """What the unit wishes; of what is internal nothing is public, whatever a unit wishes."""
+    internal = Sensitivity.INTERNAL in (suggestion.sensitivity, reply.assignment.suggestion.sensitivity)
+    return NOTES[Openness.CLOSED if internal else Openness(reply.openness)]
 
 
 def _body(reply: Reply, suggestion: Suggestion) -> list[Paragraph | Table]:
@@ -60,8 +84,12 @@ def _body(reply: Reply, suggestion: Suggestion) -> list[Paragraph | Table]:
 
 
 def _received(suggestion: Suggestion, assignment: Assignment, joined: bool) -> str:
-    many = suggestion.cosignatures.filter(status="SIGNED").exists()
-    text = f"{'您们' if many else '您'}提出的《{suggestion.title}》（{wording.short_number(suggestion)}）收悉"
+    named = f"《{suggestion.title}》（{wording.short_number(suggestion)}）"
+    if suggestion.lead is None and not suggestion.answer_to:
+        text = f"{wording.official_number(suggestion)}{named}收悉"
+    else:
+        many = suggestion.cosignatures.filter(status="SIGNED").exists()
+        text = f"{'您们' if many else '您'}提出的{named}收悉"
     with_it = f"，与{wording.official_number(assignment.suggestion)}一并办理" if joined else ""
     return f"{text}{with_it}，现答复如下："
 
@@ -79,11 +107,12 @@ def _opinions(assignment: Assignment) -> list[Paragraph]:
     if assignment.role != Role.MAIN:
         return []
     rows = assignment.suggestion.assignments.filter(round=assignment.round, role=Role.ASSIST)
-    found = []
-    for one in rows.exclude(state="REASSIGNED").select_related("unit").order_by("id"):
-        said = one.opinion or "未在期限内提出意见。"
-        found += _lines(f"{one.unit}：{said}")
-    return found
+    # one that became the main unit itself, or the same as another, has no opinion apart
+    rows = rows.exclude(state="REASSIGNED").exclude(unit=assignment.unit_id)
+    said: dict[str, str] = {}
+    for one in rows.select_related("unit").order_by("id"):
+        said[str(one.unit)] = said.get(str(one.unit)) or one.opinion
+    return [line for unit, words in said.items() for line in _lines(f"{unit}：{words or '未在期限内提出意见。'}")]
 
 
 def _lines(text: str) -> list[Paragraph]:
@@ -91,7 +120,7 @@ def _lines(text: str) -> list[Paragraph]:
 
 
 def opinion_form(reply: Reply, suggestion: Suggestion, deputy: Deputy | None, addressee: str) -> Form:
-    """征询意见表: attitude and result are rated apart."""
+    """征询意见表 of a signed reply: attitude and result are rated apart."""
     ticks = tuple(Tick(word) for word in RATINGS)
     name = deputy.person.name if deputy else addressee
     return Form(
@@ -99,13 +128,22 @@ def opinion_form(reply: Reply, suggestion: Suggestion, deputy: Deputy | None, ad
         number=f"建议{wording.short_number(suggestion)}",
         rows=(
             Row((Cell("标题", suggestion.title),)),
-            Row((Cell("承办单位", reply.assignment.unit.name), Cell("答复函文号", reply.number))),
+            Row((Cell("承办单位", reply.assignment.unit.name), Cell("答复文号", reply.number))),
             Row((Cell("代表姓名", name), Cell("答复日期", wording.day(reply.signed_on) if reply.signed_on else ""))),
-            Row((Cell("是否收到答复函", ticks=(Tick("是"), Tick("否"))), Cell("收到日期", ""))),
-            Row((Cell("对办理态度", ticks=ticks),)),
-            Row((Cell("对办理结果", ticks=ticks),)),
+            Row((Cell("收到答复", ticks=(Tick("是"), Tick("否"))), Cell("收到日期", ""))),
+            Row((Cell("办理态度", ticks=ticks),)),
+            Row((Cell("办理结果", ticks=ticks),)),
             Passage("对办理情况的意见（不满意的请写明理由）", (), lines=6),
             Row((Cell("签名", "\n年　　月　　日"), Cell("联系电话", "")), lines=2),
         ),
-        notes=("收到答复函后 15 日内填写，交人大机关；没有反馈的记作“未测评”，不算满意。",),
+        notes=(_how_to_fill(reply),),
     )
+
+
+def _how_to_fill(reply: Reply) -> str:
+    """Until when, and to whom: the time runs from the last unit's answer."""
+    assignment = reply.assignment
+    zone_id, on = assignment.zone_id, reply.signed_on or local_date(reply.drafted_at)
+    since = "各承办单位都答复" if assignment.role == Role.SEPARATE else "收到答复函"
+    within = wording.span(rules.RATE_REPLY, zone_id, on)
+    return f"{since}后{within}内填写，交{congress_office_of(zone_id, on) or ''}。没有反馈的记作“未反馈”，不算满意。"

@@ -6,5 +6,6 @@ from lianxin.casework.papers import views
 app_name = "papers"
 urlpatterns = [
     path("suggestions/list.xlsx", views.suggestion_list, name="suggestions"),
+    path("assignments/list.xlsx", views.assignment_list, name="assignments"),
     path("assignments/<number:pk>/letter.pdf", views.preview, name="preview"),
 ]
