@@ -94,6 +94,7 @@ class HouseMachine(RuleBasedStateMachine):
         """The dear looks, and the ledger as `verify` takes it."""
         self.nothing_is_wrong()
         self.turns_are_their_holders()
+        self.nobody_is_stuck()
         assert verify_all().first_bad is None
 
     def _step(self, seed: int) -> Random:
@@ -135,7 +136,8 @@ class HouseMachine(RuleBasedStateMachine):
             self.last_event = number
             if kind in HELD:
                 self.told[kind, pk] = state
-        assert self.told == {(kind, pk): state for kind, pk, state in rows(CASES)}
+        is_so = {(kind, pk): state for kind, pk, state in rows(CASES)}
+        assert self.told == is_so, f"told and not so, so and not told: {self.told.items() ^ is_so.items()}"
 
     @invariant()
     def turns_and_clocks_are_kept(self) -> None:
@@ -161,7 +163,8 @@ class HouseMachine(RuleBasedStateMachine):
 
     def nothing_is_wrong(self) -> None:
         """Every statement that an operator would run finds nothing."""
-        assert [name for name, found in rows(EVERYTHING) if found] == []
+        wrong = [name for name, found in rows(EVERYTHING) if found]
+        assert not wrong, wrong
 
     def turns_are_their_holders(self) -> None:
         """Whoever has a turn is whom the table names from the case as it now is."""
