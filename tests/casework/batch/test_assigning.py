@@ -21,7 +21,7 @@ def stage(zone) -> Stage:
 @pytest.fixture
 def later(monkeypatch):
     start = clock.wall()
-    return lambda: monkeypatch.setattr(clock, "wall", lambda: start + timedelta(seconds=11))
+    return lambda: monkeypatch.setattr(clock, "wall", lambda: start + timedelta(minutes=10))
 
 
 def sent(stage: Stage, suggestions: list[Suggestion], **changes: object) -> dict[str, object]:
