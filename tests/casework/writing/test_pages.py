@@ -358,3 +358,19 @@ def test_who_is_invited_may_not_write(stage: Stage, path: str) -> None:
 def test_the_wrong_method(stage: Stage, path: str, method: str) -> None:
     case, client = begun(stage)
     assert getattr(client, method)(f"/work/suggestions/{case.pk}/{path}").status_code == 405
+
+
+def test_the_deputy_s_home_shows_drafts_and_what_waits_for_a_signature(stage: Stage) -> None:
+    case, client = invited(stage, SECOND)
+    page = text_of(client.get("/work/"))
+    assert "我的建议" in page and TITLE in page and "写一件新建议" in page and "草稿" in page
+    second = at_work(stage.zone, SECOND)
+    page = text_of(second.get("/work/"))
+    assert "请您联名" in page and "读一读，再决定" in page and "轮到您，1 件" in page
+    second.post(f"/work/suggestions/{case.pk}/cosign", {})
+    assert "读一读，再决定" not in text_of(second.get("/work/"))
+    stage.later(minutes=1)
+    sent(client, case, problem="改了一句。")
+    assert "改过字，请您重签" in text_of(second.get("/work/"))
+    page = text_of(client.get("/work/?view=suggestion"))
+    assert TITLE in page and "写一件新建议" in page

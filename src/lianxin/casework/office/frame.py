@@ -13,6 +13,7 @@ from lianxin.accounts.access import APART
 from lianxin.accounts.actor import DEPUTY, STAFF, Actor
 from lianxin.casework.concern.relations import DESKS, works
 from lianxin.casework.office import inbox, stages, wording
+from lianxin.casework.suggestion.signing import to_sign
 from lianxin.directory.models import Deputy, Membership, Organization
 from lianxin.notify import notices
 from lianxin.workflow.engine import flows
@@ -89,9 +90,10 @@ def _place(actor: Actor) -> str:
 
 def _tabs(actor: Actor, now: Any, here: str, unread: int) -> list[dict[str, Any]]:
     ours = inbox.ours(actor, now)
-    mine = sum(inbox.running(actor, kind).filter(ours).count() for kind in flows)
+    mine = sum(inbox.running(actor, kind).filter(ours).count() for kind in flows) + to_sign(actor).count()
     tabs = (
         ("ours", reverse("workbench:inbox"), "inbox", _("待办"), mine),
+        ("suggestion", Wanted(view="suggestion").href(), "file-text", _("建议"), 0),
         ("concern", Wanted(view="concern").href(), "users", _("群众"), 0),
         ("notices", reverse("workbench:notices"), "bell", _("通知"), unread),
         ("switch", "/accounts/switch/", "user", _("我"), 0),

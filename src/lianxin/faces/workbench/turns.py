@@ -10,11 +10,17 @@ from django.utils.translation import gettext as _
 from lianxin.accounts.actor import Actor
 from lianxin.casework.concern.models import NEW, REFERRED
 from lianxin.casework.concern.texts import holder_name, then_take
+from lianxin.casework.drafts import copies
+from lianxin.casework.models import Cosignature, Suggestion
 from lianxin.casework.office import addresses, inbox, lines, wording
+from lianxin.casework.suggestion import signing
+from lianxin.casework.suggestion.models import DRAFT, REPLIED
+from lianxin.casework.suggestion.texts import PUBLIC, public_state
 from lianxin.core.refs import SubjectRef
 from lianxin.workflow.engine import flows
 
 MOST = 50
+NEWEST = 5
 WORDS = 60
 
 
@@ -44,7 +50,16 @@ def cards(actor: Actor, now: datetime) -> list[Card]:
     for case in cases.values():
         if case.kind == "concern" and case.urgency not in thens:
             thens[case.urgency] = then_take(case, now)  # the rule and the date are the same for all of them
-    return [_card(cases[ref], wording.badge(clock, now), thens) for ref, clock in by_ref.items() if ref in cases]
+    found = [_card(cases[ref], wording.badge(clock, now), thens) for ref, clock in by_ref.items() if ref in cases]
+    return found + [_to_sign(row) for row in signing.to_sign(actor)[:MOST]]
+
+
+def _to_sign(row: Cosignature) -> Card:
+    suggestion = row.suggestion
+    kind = _("改过字，请您重签") if row.status == row.Status.SIGNED else _("请您联名")
+    title = _("%(name)s：%(title)s") % {"name": wording.lead_name(suggestion), "title": suggestion.title}
+    text = _short(suggestion.problem or suggestion.facts)
+    return Card(kind, None, suggestion, title, text, addresses.page(suggestion.ref), _("读一读，再决定"))
 
 
 def _card(case: Any, badge: wording.Badge | None, thens: dict[str, str]) -> Card:
@@ -54,8 +69,13 @@ def _card(case: Any, badge: wording.Badge | None, thens: dict[str, str]) -> Card
         return Card(_("督促有了回应"), badge, case, case.concern.title, text, href, _("看一看，再决定"))
     root = wording.root(case)
     if root.kind == "suggestion":
-        kind = str(wording.KINDS[case.kind])
-        return Card(kind, badge, case, wording.title(case), wording.state_word(case), href, _("去办理"))
+        kind, press = (
+            _("单位的申请，等您答复") if case.kind == "request" else str(wording.KINDS[case.kind]),
+            _("去办理"),
+        )
+        if case.kind == "suggestion" and case.state == REPLIED:
+            kind, press = _("答复来了"), _("看答复")
+        return Card(kind, badge, case, wording.title(case), wording.state_word(case), href, press)
     concern = root
     danger = concern.urgency == "HAZARD"
     if case.state == NEW:
@@ -69,6 +89,32 @@ def _card(case: Any, badge: wording.Badge | None, thens: dict[str, str]) -> Card
 
 def _short(text: str) -> str:
     return Truncator(" ".join(text.split())).chars(WORDS)
+
+
+@dataclass(frozen=True)
+class Own:
+    """One of the deputy's suggestions: a draft says when it was last saved."""
+
+    case: Suggestion
+    word: str
+    tone: str
+    href: str
+    saved_at: datetime | None = None
+
+
+def own(actor: Actor) -> tuple[list[Own], int]:
+    """The newest of the deputy's suggestions, and how many there are."""
+    rows = signing.own(actor)
+    return [_own(case) for case in rows[:NEWEST]], rows.count()
+
+
+def _own(case: Suggestion) -> Own:
+    href = addresses.page(case.ref)
+    if case.state == DRAFT:
+        copy = copies.latest(case.ref)
+        return Own(case, _("草稿"), "mute", href, copy.saved_at if copy else case.state_since)
+    word, tone = public_state(case) if case.state in PUBLIC else (wording.state_word(case), "mute")
+    return Own(case, word, tone, href)
 
 
 def pressed(actor: Actor) -> list[Any]:

@@ -15,6 +15,7 @@ from lianxin.casework.batch import views as bulk
 from lianxin.casework.office import addresses, lines, pages, wording
 from lianxin.casework.office import inbox as boxes
 from lianxin.casework.office.frame import ABOVE, OVERSIGHT, Wanted, frame
+from lianxin.casework.suggestion.relations import channels_of
 from lianxin.core.errors import Forbidden
 from lianxin.core.pages import newest_first
 from lianxin.core.refs import SubjectRef
@@ -81,8 +82,13 @@ def _phone(request: HttpRequest, actor: Actor) -> HttpResponse:
     now, wanted = request.now, Wanted.read(request.GET)  # type: ignore[attr-defined]
     if wanted.view in wording.KINDS:
         found = lists.listed(wanted, actor, now, request.GET.get("after", ""))
-        return page(request, "workbench/deputy_list.html", **frame(request, wanted.view), listed=found)
+        around = frame(request, wanted.view)
+        return page(request, "workbench/deputy_list.html", **around, listed=found, may_lead=bool(channels_of(actor)))
+    own, count = turns.own(actor)
     context: dict[str, Any] = {
+        "own": own,
+        "own_count": count,
+        "may_lead": bool(channels_of(actor)),
         "cards": turns.cards(actor, now),
         "pressed": turns.pressed(actor),
         "done": done_word(request),

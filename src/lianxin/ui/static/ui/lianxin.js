@@ -219,7 +219,19 @@
   function repeats(box) {
     const add = one("[data-repeat-add]", box);
     if (!add) return;
+    /* without scripts several empty rows stand there; with them one is enough until more are asked for */
+    const isEmpty = (row) => all("input, textarea, select", row).every((field) => !field.value);
+    if (box.dataset.spare) {
+      all(".repeat-row", box).filter(isEmpty).slice(1).forEach((row) => { row.hidden = true; });
+    }
     add.addEventListener("click", (event) => {
+      const spare = one(".repeat-row[hidden]", box);
+      if (spare) {
+        event.preventDefault();
+        spare.hidden = false;
+        one("input, textarea, select", spare).focus();
+        return;
+      }
       const rows = all(".repeat-row", box);
       const last = rows[rows.length - 1];
       const total = one(`[name="${CSS.escape(box.dataset.repeat)}-TOTAL_FORMS"]`, box.closest("form"));

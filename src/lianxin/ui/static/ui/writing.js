@@ -18,7 +18,12 @@
   const nameOf = (one) => (isMark(one) ? `${one.name}=${one.value}` : one.id);
   const valueOf = (one) => (isMark(one) ? one.checked : one.value);
   const snapshot = (form) => new Map(controls(form).map((one) => [nameOf(one), valueOf(one)]));
-  const put = (one, value) => { if (isMark(one)) one.checked = value; else one.value = value; };
+  const put = (one, value) => {
+    if (isMark(one)) one.checked = value;
+    else one.value = value;
+    const row = one.closest(".repeat-row");
+    if (row && value) row.hidden = false;
+  };
 
   function writing(form) {
     const url = form.dataset.autosave;
