@@ -69,10 +69,9 @@ def _card(case: Any, badge: wording.Badge | None, thens: dict[str, str]) -> Card
         return Card(_("督促有了回应"), badge, case, case.concern.title, text, href, _("看一看，再决定"))
     root = wording.root(case)
     if root.kind == "suggestion":
-        kind, press = (
-            _("单位的申请，等您答复") if case.kind == "request" else str(wording.KINDS[case.kind]),
-            _("去办理"),
-        )
+        kind, press = str(wording.KINDS[case.kind]), _("去办理")
+        if case.kind == "request":
+            kind = _("申请，等您答复")
         if case.kind == "suggestion" and case.state == REPLIED:
             kind, press = _("答复来了"), _("看答复")
         return Card(kind, badge, case, wording.title(case), wording.state_word(case), href, press)

@@ -175,6 +175,7 @@
     function touched() {
       dirty = true;
       keep();
+      if (navigator.onLine !== false) say("saving");
       clearTimeout(timer);
       timer = setTimeout(save, PAUSE);
     }
