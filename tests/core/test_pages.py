@@ -45,6 +45,7 @@ def zone(db: None) -> Zone:
 @pytest.mark.parametrize("cursor", CURSORS)
 def test_it_is_answered_with_rows(zone: Zone, cursor: str) -> None:
     assert newest_first(Area.objects.all(), "id", cursor, 3).rows
+    assert newest_first(Area.objects.all(), "pk", cursor, 3).rows
     assert soonest_first(Area.objects.all(), "id", cursor, 3).rows is not None
     assert newest_first(Event.objects.all(), "occurred_at", cursor).rows == []
 

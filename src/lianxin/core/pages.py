@@ -45,7 +45,8 @@ def _is_number(value: Any) -> bool:
 def _place(rows: QuerySet[Row], field: str, cursor: str) -> tuple[Any, int] | None:
     """Where to go on, if the cursor is one of a list by that field."""
     place = _decode(cursor) if cursor else None
-    is_time = isinstance(rows.model._meta.get_field(field), DateTimeField)
+    meta = rows.model._meta
+    is_time = isinstance(meta.pk if field == "pk" else meta.get_field(field), DateTimeField)
     return place if place and isinstance(place[0], datetime) == is_time else None
 
 
