@@ -113,6 +113,7 @@ class ConcernMachine(HouseMachine):
     def time_passes(self, hours: int) -> None:
         self._step(hours)
         self.now += timedelta(hours=hours)
+        self._changed()
         background.lapse_due(self.now)
         succession.run(self.now)
         self.nobody_is_stuck()
@@ -128,6 +129,7 @@ class ConcernMachine(HouseMachine):
             Deputy.objects.filter(pk=self.zone.deputies[what].pk, until=None).update(until=on)
         else:
             Organization.objects.filter(pk=self.zone.bodies[what].pk, dissolved_on=None).update(dissolved_on=on)
+        self._changed()
         succession.run(self.now)
 
     @rule(seed=SEEDS)

@@ -81,6 +81,7 @@ class HouseMachine(RuleBasedStateMachine):
         self.last_event = 0
         self.looks = 0
         self.actors: dict[str, Actor] = {}
+        self.living: dict[str, bool] = {}
 
     def teardown(self) -> None:
         try:
@@ -112,6 +113,16 @@ class HouseMachine(RuleBasedStateMachine):
 
     def _living(self, name: str) -> bool:
         """Whether that person still has a part: a body dissolved, a post left or a mandate ended gives no right."""
+        if name not in self.living:
+            self.living[name] = self._is_there(name)
+        return self.living[name]
+
+    def _changed(self) -> None:
+        """Another day, or somebody has gone."""
+        self.actors.clear()
+        self.living.clear()
+
+    def _is_there(self, name: str) -> bool:
         on = local_date(self.now)
         if name in self.zone.deputies:
             return Deputy.objects.serving(on).filter(pk=self.zone.deputies[name].pk).exists()

@@ -15,7 +15,7 @@ from tests.machines.trunk_machine import TrunkMachine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 STEPS = int(os.environ.get("LIANXIN_MACHINE_STEPS", "1500"))
-EACH = 30
+EACH = 60
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 
 
@@ -25,7 +25,7 @@ def run(steps: int, phases: tuple[Phase, ...] = (Phase.generate, Phase.shrink)) 
         TrunkMachine,
         settings=settings(
             # one rule carries a case over several steps
-            max_examples=max(1, steps // EACH // 3), stateful_step_count=EACH, deadline=None, phases=phases,
+            max_examples=max(3, steps // EACH // 2), stateful_step_count=EACH, deadline=None, phases=phases,
             suppress_health_check=QUIET, database=None, report_multiple_bugs=False,
         ),
     )  # fmt: skip
@@ -35,7 +35,7 @@ def run(steps: int, phases: tuple[Phase, ...] = (Phase.generate, Phase.shrink)) 
 def test_nothing_is_stuck_lost_or_held_twice() -> None:
     took = 0
     while took < STEPS:
-        took += run(max(STEPS - took, EACH))
+        took += run(STEPS - took)
     print(f"{took} steps")
 
 

@@ -77,7 +77,8 @@ class TrunkMachine(HouseMachine):
     def act(self, seed: int) -> None:
         """Mostly whoever has the turn, sometimes another, does what is offered."""
         chance = self._step(seed)
-        self._act(self._any(chance, self._open()), chance)
+        if cases := self._open():
+            self._act(self._any(chance, cases), chance)
 
     @rule(seed=SEEDS)
     def carry(self, seed: int) -> None:
@@ -245,7 +246,7 @@ class TrunkMachine(HouseMachine):
 
     def _wait(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
-        self.actors.clear()
+        self._changed()
         background.lapse_due(self.now)
         self._tick()
 
@@ -271,6 +272,7 @@ class TrunkMachine(HouseMachine):
             heir_id = self.zone.bodies[heir].pk if heir else None
             body = Organization.objects.filter(pk=self.zone.bodies[name].pk, dissolved_on=None)
             body.update(dissolved_on=on, successor=heir_id)
+        self._changed()
         self.behind = True
         if chance.random() < 0.7:
             self._tick()
