@@ -26,7 +26,7 @@ from lianxin.casework.models import (
 from lianxin.casework.suggestion.relations import signatories
 from lianxin.config.demo import plot
 from lianxin.config.demo.loading import load
-from lianxin.config.demo.suggestion_plot import meeting_before
+from lianxin.config.demo.meeting.plot import meeting_before
 from lianxin.core.time import end_of, is_working_day, local_date
 from lianxin.ledger.models import Event
 from lianxin.workflow.models import Deadline, Turn

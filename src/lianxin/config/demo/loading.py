@@ -10,11 +10,12 @@ from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from lianxin.config.demo import logins, people, stories, suggestion_stories, timing, zone
+from lianxin.config.demo import logins, people, stories, timing, zone
 from lianxin.config.demo.cast import Cast
-from lianxin.config.demo.mirrors import mirrors
+from lianxin.config.demo.meeting import stories as suggestion_stories
+from lianxin.config.demo.meeting.mirrors import mirrors
+from lianxin.config.demo.meeting.plot import SuggestionPlot
 from lianxin.config.demo.plot import Plot
-from lianxin.config.demo.suggestion_plot import SuggestionPlot
 from lianxin.config.demo.thread import Teller
 from lianxin.config.demo.world import Progress, Story, World
 from lianxin.core import clock

@@ -9,8 +9,8 @@ from typing import Any
 from lianxin.casework.suggestion.models import Channel
 from lianxin.config.demo import texts, timing
 from lianxin.config.demo.cast import Cast
+from lianxin.config.demo.meeting.suggesting import Suggesting
 from lianxin.config.demo.plot import Plot
-from lianxin.config.demo.suggesting import Suggesting
 from lianxin.config.demo.texts import Matter, Told
 from lianxin.config.demo.thread import Teller, Thread
 from lianxin.config.demo.will import Will

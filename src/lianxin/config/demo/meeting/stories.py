@@ -9,9 +9,9 @@ from lianxin.casework.request.models import What
 from lianxin.casework.suggestion.flow import SUGGESTION
 from lianxin.casework.suggestion.models import ACCEPTED, DRAFT, REPLIED, Channel, Decline, Reroute, Session
 from lianxin.config.demo import promises, stories
-from lianxin.config.demo.duties import Duty, duty
+from lianxin.config.demo.meeting.duties import Duty, duty
+from lianxin.config.demo.meeting.suggesting import Suggesting
 from lianxin.config.demo.promises import Promise
-from lianxin.config.demo.suggesting import Suggesting
 from lianxin.config.demo.thread import Thread
 from lianxin.config.demo.will import Will
 from lianxin.config.demo.world import Story

@@ -15,7 +15,7 @@ from lianxin.casework.request.asking import running
 from lianxin.casework.request.flow import REQUEST
 from lianxin.casework.request.models import What
 from lianxin.config.demo import texts, timing
-from lianxin.config.demo.suggesting import Suggesting
+from lianxin.config.demo.meeting.suggesting import Suggesting
 from lianxin.config.demo.thread import Days, in_words
 from lianxin.config.demo.will import Will
 from lianxin.config.demo.world import Story
