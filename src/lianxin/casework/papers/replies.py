@@ -99,7 +99,7 @@ def _measures(measures: list[Measure]) -> Table:
         (str(at), one.what, str(Status(one.status).label), wording.day(one.due_on) if one.due_on else "")
         for at, one in enumerate(measures, start=1)
     )
-    return Table((Column("序号", 1), Column("措施", 6), Column("进展", 2), Column("时限", 3)), rows)
+    return Table((Column("序号", 1), Column("措施", 5.5), Column("进展", 2.2), Column("时限", 3.5)), rows)
 
 
 def _opinions(assignment: Assignment) -> list[Paragraph]:

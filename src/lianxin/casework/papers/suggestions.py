@@ -28,7 +28,7 @@ def suggestion_form(suggestion: Suggestion, numbered: bool) -> Form:
         Row((
             Cell("代表姓名" if lead else "答复对象", wording.lead_name(suggestion)),
             Cell("代表类别", wording.kind_of(lead) if lead else ""),
-            Cell("提交日期", wording.day(local_date(suggestion.submitted_at or suggestion.received_at))),
+            Cell("提交日期", wording.day(local_date(suggestion.submitted_at or suggestion.received_at)), width=1.4),
         )),
         Row((Cell("提出方式", ticks=_ticks(AUTHORSHIP, {suggestion.authorship})),)),
         Row((Cell("提出时间", ticks=_ticks(SESSION, {suggestion.session})), Cell("地点", suggestion.place))),
