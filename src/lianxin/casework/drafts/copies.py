@@ -154,6 +154,19 @@ def settle(ref: SubjectRef) -> None:
         _of(ref).exclude(pk=newest.pk).delete()
 
 
+def note(ref: SubjectRef, revision: int, content: Content, now: datetime) -> None:
+    """Keep a text under a number of its own, once: not to write on, but to be compared with later."""
+    WorkingCopy.objects.get_or_create(
+        subject_kind=ref.kind, subject_id=ref.id, revision=revision, defaults={"content": content, "saved_at": now}
+    )
+
+
+def noted(ref: SubjectRef, revision: int) -> Content | None:
+    """The text of that number."""
+    row = _of(ref).filter(revision=revision).first()
+    return row.content if row else None
+
+
 def drop(ref: SubjectRef) -> None:
     """The text was handed in: its states under way are no longer needed."""
     _of(ref).delete()

@@ -13,6 +13,7 @@ from lianxin.accounts.actor import Actor
 from lianxin.casework.drafts import copies
 from lianxin.casework.models import Suggestion, WorkingCopy
 from lianxin.casework.suggestion.flow import SUGGESTION
+from lianxin.core.refs import SubjectRef
 from lianxin.workflow.inputs import ActionForm, form_for
 
 Content = dict[str, Any]
@@ -48,6 +49,11 @@ def kept(suggestion: Suggestion) -> Content:
     found["concerns"] = {str(pk): True for pk in links.values_list("concern", flat=True)}
     found["wished"] = {str(pk): True for pk in suggestion.wished.values_list("pk", flat=True)}
     return found
+
+
+def versions(suggestion: Suggestion) -> SubjectRef:
+    """Under what the texts are kept that the case had, by their version: signatures are compared with them."""
+    return SubjectRef(f"{suggestion.kind}_text", suggestion.pk)
 
 
 def newest(suggestion: Suggestion) -> tuple[Content, WorkingCopy | None]:

@@ -66,7 +66,9 @@ def edit(suggestion: Suggestion, actor: Actor, now: datetime, content: Content, 
     form = contents.edit_form(suggestion, actor, content)
     if not form.is_valid():
         raise Refused("")
-    found: Suggestion = SUGGESTION.perform("edit", suggestion, actor, now, cause=cause, **form.inputs)
+    with transaction.atomic():
+        copies.note(contents.versions(suggestion), suggestion.text_version, contents.kept(suggestion), now)
+        found: Suggestion = SUGGESTION.perform("edit", suggestion, actor, now, cause=cause, **form.inputs)
     return found
 
 
@@ -83,4 +85,5 @@ def submit(suggestion: Suggestion, actor: Actor, now: datetime, content: Content
             return form
         SUGGESTION.perform("submit", current, actor, now, **form.inputs)
         copies.settle(suggestion.ref)
+        copies.drop(contents.versions(suggestion))
     return None

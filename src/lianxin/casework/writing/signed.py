@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from lianxin.casework.models import Cosignature, Suggestion, WorkingCopy
+from lianxin.casework.drafts import copies
+from lianxin.casework.models import Cosignature, Suggestion
 from lianxin.casework.writing import clashes
 from lianxin.casework.writing import content as contents
 from lianxin.casework.writing.content import TEXT, Content
-from lianxin.ledger.models import Event
 from lianxin.ui.words import differences
 
 Pieces = list[tuple[bool, str]]
@@ -40,14 +40,5 @@ def compared(before: Content | None, after: Content) -> list[Part]:
 
 
 def text_at(suggestion: Suggestion, version: int) -> Content | None:
-    """The text that had that version, out of the working copies; None where it is not among them."""
-    edits = Event.objects.filter(subject_kind=suggestion.kind, subject_id=suggestion.pk, action="suggestion.edit")
-    made = [event.occurred_at for event in edits.order_by("id") if event.data.get("text") == version]
-    rows = WorkingCopy.objects.filter(subject_kind=suggestion.kind, subject_id=suggestion.pk).order_by("revision")
-    kept = rows.filter(saved_at__lte=made[0]).last() if made else None
-    first = rows.first()
-    if kept is None and first is not None and first.revision == 0:
-        # the first state kept is the text that the case had then
-        later = [event.data.get("text") for event in edits.filter(occurred_at__lt=first.saved_at).order_by("id")]
-        kept = first if (later[-1] if later else 1) == version else None
-    return kept.content if kept else None
+    """The text that had that version; None where it was not kept."""
+    return copies.noted(contents.versions(suggestion), version)

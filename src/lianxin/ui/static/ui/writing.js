@@ -41,7 +41,8 @@
       mark.textContent = (mark.dataset[word] || "").replace("{time}", time || "");
       mark.classList.toggle("bad", /^(offline|clash|failed)$/.test(word));
       const choose = document.querySelector(`[data-save-choose="${form.id}"]`);
-      if (choose) choose.hidden = word !== "clash";
+      /* a button that goes away under the finger cannot be pressed: only what is saved takes it away */
+      if (choose && word !== "saving") choose.hidden = word !== "clash";
     };
 
     const keep = () => {
@@ -181,9 +182,9 @@
     }
 
     /* also of controls that stand outside the form and belong to it */
-    ["input", "change"].forEach((name) => document.addEventListener(name, (event) => {
+    document.addEventListener("input", (event) => {
       if (event.target.form === form) touched();
-    }));
+    });
     form.addEventListener("submit", (event) => {
       if (navigator.onLine === false) {
         event.preventDefault();
