@@ -12,7 +12,8 @@ from lianxin.casework.drafts import copies
 from lianxin.casework.models import Suggestion
 from lianxin.core import clock
 from tests.browser import DESK, PHONE, context, scrolls_sideways, violations
-from tests.casework.suggestion.stage import NOW, Stage
+from tests.casework.suggestion.stage import NOW, PROPOSALS, Stage
+from tests.casework.writing.test_pages import sent
 from tests.desk import at_work
 from tests.zone import a_zone
 
@@ -49,20 +50,18 @@ def tab(stage: Stage, browser: Browser, live_server: LiveServer) -> Iterator[Cal
 
 
 def draft(stage: Stage) -> Suggestion:
-    """With two concerns, one who has signed and one whose signature a change made stale."""
+    """With two concerns, one who has signed, and one whose signature a change made stale."""
     concerns = [stage.concern(), stage.concern(words="接孩子的车停满非机动车道，骑车的人只能走机动车道。")]
     case = stage.draft(*concerns)
+    client = at_work(stage.zone, LEAD)
+    marks = {"concerns": [one.pk for one in concerns], "wished": [stage.body("construction").pk]}
+    assert sent(client, case, problem="双向四车道，没有信号灯。", **marks).status_code == 303
     stage.does("invite", case, LEAD, deputies=[stage.zone.deputies[name] for name in (SECOND, VOTER)])
     stage.does("cosign", case, VOTER)
-    case = stage.edit(
-        case,
-        concerns=concerns,
-        place="锦程路",
-        proposals=["在西门路口装人行信号灯，放学时段延长绿灯。", "西侧划 60 米护学通道。"],
-    )
-    stage.does("cosign", case, SECOND)
-    at_work(stage.zone, LEAD).post(f"/work/suggestions/{case.pk}/history/0")
-    return case
+    stage.later(seconds=1)
+    changed = [PROPOSALS[0], "西侧划 80 米护学通道。"]
+    assert sent(client, case, problem="双向四车道，没有信号灯。", proposals=changed, **marks).status_code == 303
+    return stage.does("cosign", case, SECOND)
 
 
 def look(page: Page, name: str) -> None:
@@ -80,8 +79,6 @@ PAGES = {"edit": LEAD, "invite": LEAD, "history": LEAD, "sign": VOTER}
 @pytest.mark.parametrize("width", [320, PHONE, DESK])
 def test_every_page_fits_and_is_accessible(stage: Stage, tab: Callable[..., Page], name: str, width: int) -> None:
     case = draft(stage)
-    client = at_work(stage.zone, LEAD)
-    client.post(f"/work/suggestions/{case.pk}/autosave", {"title": case.title, "problem": "写到一半。", "base": 0})
     page = tab(PAGES[name], f"/work/suggestions/{case.pk}/{name}", width)
     look(page, f"{name}-{width}")
     if name == "edit":
