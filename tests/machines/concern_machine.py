@@ -45,6 +45,10 @@ class ConcernMachine(HouseMachine):
             site=self.zone.sites[site] if site else None, area=self.zone.streets[street] if street else None,
         )  # fmt: skip
 
+    def at_the_end(self) -> None:
+        succession.run(self.now)  # as the next tick would: something may have come to a desk that is gone
+        super().at_the_end()
+
     def _any(self, chance: Random, *kinds: str) -> Any:
         kind, pk = chance.choice(self._cases(*kinds))
         return flows[kind].model.objects.get(pk=pk)
