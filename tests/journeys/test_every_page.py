@@ -27,6 +27,8 @@ ROLES = (
 NARROW = 320
 EVERY = os.environ.get("LIANXIN_AXE_EVERY") == "1"
 CATALOGUE = Path(__file__).parents[2] / "src/lianxin/locale/en/LC_MESSAGES/django.po"
+# how a draft is called at first: from then on it is what a deputy wrote
+TITLES = ("关于%(title)s的建议", "关于%(what)s的建议")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # pieces that this process has looked at, whoever's page they were on
 _known: set[int] = set()
@@ -148,6 +150,8 @@ def interface_texts() -> tuple[frozenset[str], list[re.Pattern[str]]]:
     for message in catalogue:
         for text in message.id if isinstance(message.id, tuple) else (message.id,):
             bare = text.strip()
+            if bare in TITLES:
+                continue
             if "%(" in bare:
                 fixed = re.split(r"%\(\w+\)[sd]", bare.replace("%%", "%"))
                 if sum(len(HAN.findall(part)) for part in fixed) >= 3:
