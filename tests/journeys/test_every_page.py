@@ -28,7 +28,7 @@ NARROW = 320
 EVERY = os.environ.get("LIANXIN_AXE_EVERY") == "1"
 CATALOGUE = Path(__file__).parents[2] / "src/lianxin/locale/en/LC_MESSAGES/django.po"
 # how a draft is called at first: from then on it is what a deputy wrote
-TITLES = ("关于%(title)s的建议", "关于%(what)s的建议")
+TITLES = ("关于%(what)s的建议",)
 HAN = re.compile(r"[\u4e00-\u9fff]")
 # pieces that this process has looked at, whoever's page they were on
 _known: set[int] = set()
