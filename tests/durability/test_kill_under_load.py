@@ -9,6 +9,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from functools import partial
+from http.client import HTTPException
 from http.cookiejar import CookieJar
 from pathlib import Path
 
@@ -35,7 +36,7 @@ class Sender(threading.Thread):
         while not self.stop.is_set():
             try:
                 self.receipts.append(self._one())
-            except (OSError, urllib.error.URLError):
+            except (OSError, HTTPException):  # refused, or cut off in the middle of an answer
                 time.sleep(0.05)
 
     def _one(self) -> str:

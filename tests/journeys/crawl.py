@@ -8,6 +8,7 @@ addresses are no part of a piece. What axe has to say of a page it says of piece
 import re
 from collections import Counter, deque
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from http.client import HTTPConnection
@@ -20,9 +21,11 @@ VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "l
 TELLING = frozenset(["class", "type", "role", "tabindex", "hidden", "open", "scope", "lang", "aria-hidden", "rel"])
 SKIPPED = re.compile(r"^/(?:static|files|preferences)/|/photos/|/logout/|/ledger/checkpoint")
 # of a list narrowed by one unit or street, one stands for all; cursors and what was just done make no other page
-ONE_OF_ALL = frozenset(["unit", "street", "subject", "action", "q", "site", "open", "next"])
+ONE_OF_ALL = frozenset(
+    ["unit", "street", "subject", "action", "q", "site", "open", "next", "deputy", "channel", "year"]
+)
 DROPPED = frozenset(["after", "done", "lang", "elder"])
-PUBLIC_RECORD = re.compile(r"^/(deputies|sites)/[^/]+/$")
+PUBLIC_RECORD = re.compile(r"^/(deputies|sites|suggestions)/[^/]+/?$")
 
 
 class Reader(HTMLParser):
@@ -92,7 +95,7 @@ class Found:
 class Crawl:
     """What one visitor finds; `cookies` is the header of their browser.
 
-    `records`: whether the page of each deputy and site is asked for, or one of them for all.
+    `records`: whether the public page of each deputy, site and suggestion is asked for, or one of them for all.
     """
 
     house: House
@@ -104,15 +107,14 @@ class Crawl:
         """Follow every link, each address once."""
         waiting = deque((start, "") for start in starts)
         seen = {self._key(start) for start in starts}
-        line = HTTPConnection("127.0.0.1", self.house.port, timeout=60)
-        while waiting:
-            path, came_from = waiting.popleft()
-            for link in self._own(path, self._visit(line, path, came_from)):
-                if self._key(link) not in seen:
-                    seen.add(self._key(link))
-                    waiting.append((link, path))
-            assert len(self.pages) < most, "the crawl does not end"
-        line.close()
+        with closing(HTTPConnection("127.0.0.1", self.house.port, timeout=60)) as line:
+            while waiting:
+                path, came_from = waiting.popleft()
+                for link in self._own(path, self._visit(line, path, came_from)):
+                    if self._key(link) not in seen:
+                        seen.add(self._key(link))
+                        waiting.append((link, path))
+                assert len(self.pages) < most, "the crawl does not end"
 
     def _visit(self, line: HTTPConnection, path: str, came_from: str) -> list[str]:
         """Note the page; its links."""
@@ -145,9 +147,10 @@ class Crawl:
         parts = urlsplit(path)
         bare = parts.path if self.records else PUBLIC_RECORD.sub(r"/\1/one/", parts.path)
         asked = dict(parse_qsl(parts.query))
-        # a list: each view by itself, and each way of narrowing for one view
-        narrowed = {name: "" if name in ONE_OF_ALL else value for name, value in asked.items() if name != "view"}
-        one = narrowed if narrowed else asked
+        # a list: each view by itself, and for one view each way of narrowing it, and each of narrowing it further
+        narrowed = {name: value for name, value in asked.items() if name != "view"}
+        alike = ONE_OF_ALL if len(narrowed) == 1 else narrowed
+        one = {name: "" if name in alike else value for name, value in narrowed.items()} or asked
         return f"{bare}?{urlencode(sorted(one.items()))}"
 
 

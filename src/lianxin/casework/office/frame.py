@@ -89,8 +89,8 @@ def _place(actor: Actor) -> str:
 
 
 def _tabs(actor: Actor, now: Any, here: str, unread: int) -> list[dict[str, Any]]:
-    ours = inbox.ours(actor, now)
-    mine = sum(inbox.running(actor, kind).filter(ours).count() for kind in flows) + to_sign(actor).count()
+    clocks = (inbox.running(actor, kind).filter(inbox.ours(actor, now, kind)) for kind in flows)
+    mine = sum(found.count() for found in clocks) + to_sign(actor).count()
     tabs = (
         ("ours", reverse("workbench:inbox"), "inbox", _("待办"), mine),
         ("suggestion", Wanted(view="suggestion").href(), "file-text", _("建议"), 0),

@@ -36,15 +36,18 @@ SEVERAL_CLOCKS = ("assignment",)
 
 @dataclass(frozen=True)
 class View:
-    """One list of the side bar; `narrow` says which of the running clocks are in it."""
+    """One list of the side bar; `narrow` says which of a kind's running clocks are in it, None that none are.
+
+    A kind at a time, because a condition on other kinds' cases costs more to put together than to answer.
+    """
 
     key: str
     label: Any
-    narrow: Callable[[Actor, datetime], Q]
+    narrow: Callable[[Actor, datetime, str], Q | None]
     bad: bool = False
 
 
-def _this(kind: str, cases: QuerySet[Any]) -> Q:
+def of_cases(kind: str, cases: QuerySet[Any]) -> Q:
     # a list made once, not a probe a row: most of these sets are small, and the clocks are indexed by case
     return Q(subject_kind=kind, subject_id__in=cases.order_by().values("pk"))
 
@@ -53,46 +56,12 @@ def _open(kind: str) -> list[str]:
     return [state.name for state in flows[kind].states if not state.final]
 
 
-def _final(kind: str) -> list[str]:
-    return [state.name for state in flows[kind].states if state.final]
-
-
-def about(concerns: QuerySet[Concern], suggestions: QuerySet[Suggestion] | None = None) -> Q:
-    """Clocks of these concerns and suggestions, and of what hangs on them."""
-    found = _this("concern", concerns)
-    for kind in ("commitment", "request", "supervision"):
-        found |= _this(kind, flows[kind].model.objects.filter(concern__in=concerns))
-    if suggestions is None:
-        return found
-    found |= _this("suggestion", suggestions)
-    for kind in ("assignment", "commitment", "request"):
-        found |= _this(kind, flows[kind].model.objects.filter(suggestion__in=suggestions))
-    return found
-
-
-def of_unit(unit: int, zone_id: int) -> Q:
-    """Clocks of what a unit has: concerns referred to it with what hangs on them, its assignments and their
-    suggestions, what it asked for, and what it promised itself."""
-    with_it = about(Concern.objects.filter(unit=unit, zone=zone_id)) & ~Q(subject_kind="commitment")
-    given = Assignment.objects.filter(unit=unit, zone=zone_id)
-    for kind, cases in {
-        "assignment": given,
-        "suggestion": Suggestion.objects.filter(
-            pk__in=given.exclude(state__in=_final("assignment")).values("suggestion")
-        ),
-        "request": Request.objects.filter(unit=unit, zone=zone_id),
-        "commitment": Commitment.objects.filter(unit=unit, zone=zone_id),
-    }.items():
-        with_it |= _this(kind, cases)
-    return with_it
-
-
 def running(actor: Actor, kind: str) -> QuerySet[Deadline]:
     """The running clocks of the cases of a kind that the actor may know of.
 
     A kind at a time: over all at once, a unit with ten cases would wait for the thousands of others.
     """
-    known = _this(kind, flows[kind].visible(actor).filter(state__in=_open(kind)))
+    known = of_cases(kind, flows[kind].visible(actor).filter(state__in=_open(kind)))
     clocks = Deadline.objects.filter(known, zone_id=actor.zone_id or 0, stopped_at=None)
     return clocks.filter(~Exists(sooner())) if kind in SEVERAL_CLOCKS else clocks
 
@@ -124,55 +93,64 @@ def _mine(actor: Actor, **turn: str) -> Q:
     return Q(Exists(turns_of(actor).filter(**same, **turn)))
 
 
-def ours(actor: Actor, _now: datetime) -> Q:
+def ours(actor: Actor, _now: datetime, kind: str) -> Q:
     """It is their turn; for a deputy also a new concern of their sites that nobody has taken."""
     mine = _mine(actor)
-    if actor.kind == DEPUTY:
-        mine |= _this("concern", flows["concern"].visible(actor).filter(state=NEW))
+    if actor.kind == DEPUTY and kind == "concern":
+        mine |= of_cases(kind, flows[kind].visible(actor).filter(state=NEW))
     return mine
 
 
-def _everything(_actor: Actor, _now: datetime) -> Q:
+def _everything(_actor: Actor, _now: datetime, _kind: str) -> Q:
     return Q()
 
 
-def _overdue(_actor: Actor, now: datetime) -> Q:
+def _overdue(_actor: Actor, now: datetime, _kind: str) -> Q:
     return Q(due_at__lte=now) & ~PATIENT
 
 
-def _soon(_actor: Actor, now: datetime) -> Q:
+def _soon(_actor: Actor, now: datetime, _kind: str) -> Q:
     until = end_of(local_date(now) + timedelta(days=SOON))
     return Q(due_at__gt=now, due_at__lte=until) & ~PATIENT
 
 
-def _hazard(_actor: Actor, _now: datetime) -> Q:
-    return _this("concern", Concern.objects.filter(urgency=Urgency.HAZARD, state__in=WORKING))
+def _hazard(_actor: Actor, _now: datetime, kind: str) -> Q | None:
+    if kind != "concern":
+        return None
+    return of_cases(kind, Concern.objects.filter(urgency=Urgency.HAZARD, state__in=WORKING))
 
 
-def _dissatisfied(_actor: Actor, _now: datetime) -> Q:
-    said = Evaluation.objects.filter(concern=OuterRef("pk"), score=Score.DISSATISFIED)
-    again = _this("concern", Concern.objects.filter(Exists(said), state__in=WORKING))
-    return again | _this("commitment", Commitment.objects.filter(state=OPEN).exclude(contradicted=""))
+def _dissatisfied(_actor: Actor, _now: datetime, kind: str) -> Q | None:
+    if kind == "concern":
+        said = Evaluation.objects.filter(concern=OuterRef("pk"), score=Score.DISSATISFIED)
+        return of_cases(kind, Concern.objects.filter(Exists(said), state__in=WORKING))
+    if kind == "commitment":
+        return of_cases(kind, Commitment.objects.filter(state=OPEN).exclude(contradicted=""))
+    return None
 
 
-def _thrice(_actor: Actor, _now: datetime) -> Q:
+REPEATED = {
+    "concern": ("concern.send_back", "concern.hand", "concern.unmerge"),
+    "suggestion": ("suggestion.return",),
+    "commitment": ("commitment.postpone",),
+    "supervision": ("supervision.settle",),
+}
+
+
+def _thrice(_actor: Actor, _now: datetime, kind: str) -> Q | None:
     """Sent back, handed on, taken apart, returned, reassigned, postponed or pressed again for the third time."""
-    found = _this("suggestion", _passed_about())
-    for kind, actions in {
-        "concern": ("concern.send_back", "concern.hand", "concern.unmerge"),
-        "suggestion": ("suggestion.return",),
-        "commitment": ("commitment.postpone",),
-        "supervision": ("supervision.settle",),
-    }.items():
-        for action in actions:
-            done = Event.objects.filter(subject_kind=kind, subject_id=OuterRef("pk"), action=action)
-            if action == "supervision.settle":
-                done = done.filter(to_state="ASKED")
-            often = done.order_by().values("subject_id").annotate(times=Count("id")).filter(times__gte=THIRD)
-            # each action raises the version, so a case nobody has touched much needs no look into the ledger
-            moved = flows[kind].model.objects.filter(state__in=_open(kind), version__gt=THIRD)
-            found |= _this(kind, moved.filter(Exists(often)))
-    return found
+    if kind not in REPEATED:
+        return None
+    again = Q()
+    for action in REPEATED[kind]:
+        done = Event.objects.filter(subject_kind=kind, subject_id=OuterRef("pk"), action=action)
+        if action == "supervision.settle":
+            done = done.filter(to_state="ASKED")
+        often = done.order_by().values("subject_id").annotate(times=Count("id")).filter(times__gte=THIRD)
+        again |= Q(Exists(often))
+    # each action raises the version, so a case nobody has touched much needs no look into the ledger
+    often_moved = flows[kind].model.objects.filter(again, state__in=_open(kind), version__gt=THIRD)
+    return of_cases(kind, often_moved) | (of_cases(kind, _passed_about()) if kind == "suggestion" else Q())
 
 
 def _passed_about() -> QuerySet[Suggestion]:
@@ -196,9 +174,11 @@ OURS = View("ours", _("轮到我们"), ours)
 
 
 def _stage(stage: Stage) -> View:
-    def narrow(actor: Actor, _now: datetime) -> Q:
-        mine = Q(subject_kind=stage.kind) & _mine(actor, relation=stage.relation)
-        return mine & _this("request", Request.objects.filter(what=stage.what)) if stage.what else mine
+    def narrow(actor: Actor, _now: datetime, kind: str) -> Q | None:
+        if kind != stage.kind:
+            return None
+        mine = _mine(actor, relation=stage.relation)
+        return mine & of_cases("request", Request.objects.filter(what=stage.what)) if stage.what else mine
 
     return View(stage.key, stage.label, narrow)
 
@@ -219,8 +199,14 @@ def stage_counts(actor: Actor) -> dict[str, int]:
 
 def stuck_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How many running clocks the actor knows of, in all (`open`) and in each list of the stuck. A query a kind."""
-    counted = {view.key: Count("id", filter=view.narrow(actor, now)) for view in STUCK}
     found: Counter[str] = Counter()
     for kind in flows:
-        found.update(running(actor, kind).aggregate(open=Count("id"), **counted))
+        found.update(counted(running(actor, kind), actor, now, kind))
     return found
+
+
+def counted(clocks: QuerySet[Deadline], actor: Actor, now: datetime, kind: str) -> dict[str, int]:
+    """The same of these clocks of one kind. One query."""
+    lists = {view.key: view.narrow(actor, now, kind) for view in STUCK}
+    counts = {key: Count("id", filter=which) for key, which in lists.items() if which is not None}
+    return clocks.aggregate(open=Count("id"), **counts)

@@ -14,6 +14,7 @@ from lianxin.casework.office import inbox
 from lianxin.core.time import local_date
 from lianxin.directory import queries
 from lianxin.directory.models import Organization
+from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline, Turn
 
 
@@ -84,9 +85,10 @@ def stuck(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     clocks = running.filter(~Exists(inbox.sooner()))
     if actor.organization_kind == Organization.Kind.HANDLING_OFFICE:
         clocks = clocks.filter(Exists(Turn.objects.filter(**below, **same)))
-    counted = {view.key: Count("id", filter=view.narrow(actor, now)) for view in inbox.STUCK}
-    found = clocks.aggregate(total=Count("id"), **counted)
+    found: Counter[str] = Counter()
+    for kind in flows:
+        found.update(inbox.counted(clocks.filter(subject_kind=kind), actor, now, kind))
     return [
-        {"what": str(view.label), "value": found[view.key], "of": found["total"], "unit": _("件")}
+        {"what": str(view.label), "value": found[view.key], "of": found["open"], "unit": _("件")}
         for view in inbox.STUCK
     ]

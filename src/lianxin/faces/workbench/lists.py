@@ -9,9 +9,10 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
+from lianxin.casework.assignment.models import REASSIGNED, VOID
 from lianxin.casework.concern.models import Concern
 from lianxin.casework.concern.relations import DESKS
-from lianxin.casework.models import Suggestion
+from lianxin.casework.models import Assignment
 from lianxin.casework.office import inbox, lines, wording
 from lianxin.casework.office.frame import Wanted
 from lianxin.core.pages import newest_first
@@ -59,25 +60,30 @@ def _more(wanted: Wanted, cursor: str | None) -> str:
 
 def _open(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
     view = inbox.VIEWS.get(wanted.view, inbox.OPEN_ONES)
-    which = view.narrow(actor, now) & narrowed(wanted, actor)
-    clocks = {kind: inbox.running(actor, kind).filter(which) for kind in wording.KINDS}
+    clocks = {
+        kind: inbox.running(actor, kind).filter(which & _chosen(wanted, actor, kind))
+        for kind in wording.KINDS
+        if (which := view.narrow(actor, now, kind)) is not None
+    }
     counts = {kind: found.count() for kind, found in clocks.items()}
-    page = inbox.soonest([clocks[wanted.kind]] if wanted.kind else clocks.values(), after, PAGE)
-    filters = [_kinds(wanted, counts), *_places(wanted, actor, list(clocks.values()))]
+    page = inbox.soonest([clocks[kind] for kind in clocks if wanted.kind in ("", kind)], after, PAGE)
+    filters = [_kinds(wanted, counts), *_places(wanted, actor, clocks)]
     clear = wanted.href(kind="", street="", unit="") if wanted.kind or wanted.street or wanted.unit else ""
     rows = lines.of_clocks(page.rows, actor, now)
     return Listed(rows, _more(wanted, page.after), str(view.label), filters, clear)
 
 
-def narrowed(wanted: Wanted, actor: Actor) -> Q:
-    """The clocks of the street and unit that were chosen."""
-    found = Q()
-    if wanted.street:
-        street = int(wanted.street)
-        found &= inbox.about(_in_street(actor, street), Suggestion.objects.filter(area=street, zone=actor.zone_id))
-    if wanted.unit:
-        found &= inbox.of_unit(int(wanted.unit), actor.zone_id or 0)
-    return found
+def _chosen(wanted: Wanted, actor: Actor, kind: str) -> Q:
+    """The clocks of a kind whose cases are of the street and unit that were chosen."""
+    if not (wanted.street or wanted.unit):
+        return Q()
+    return inbox.of_cases(kind, flows[kind].model.objects.filter(_of_place(wanted, actor, kind), zone=actor.zone_id))
+
+
+def _of_place(wanted: Wanted, actor: Actor, kind: str) -> Q:
+    """The cases of a kind that are of the street and unit that were chosen."""
+    street = _street_of(kind, actor, int(wanted.street)) if wanted.street else Q()
+    return street & (_unit_of(kind, int(wanted.unit)) if wanted.unit else Q())
 
 
 def _in_street(actor: Actor, street: int) -> QuerySet[Concern]:
@@ -95,7 +101,7 @@ def _kinds(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
     return items
 
 
-def _places(wanted: Wanted, actor: Actor, clocks: list[QuerySet[Deadline]]) -> list[list[dict[str, Any]]]:
+def _places(wanted: Wanted, actor: Actor, clocks: dict[str, QuerySet[Deadline]]) -> list[list[dict[str, Any]]]:
     """Links to choose a street or unit by; opened, every one with its count; chosen, with a ✕."""
     groups: list[list[dict[str, Any]]] = []
     opened: list[list[dict[str, Any]]] = []
@@ -128,11 +134,11 @@ def _choosable(actor: Actor) -> list[tuple[str, str, list[tuple[int, str]]]]:
     return found
 
 
-def _counts(by: str, names: dict[str, str], actor: Actor, clocks: list[QuerySet[Deadline]]) -> dict[str, int]:
+def _counts(by: str, names: dict[str, str], actor: Actor, clocks: dict[str, QuerySet[Deadline]]) -> dict[str, int]:
     """How many of these clocks each street or unit has. A query a kind."""
-    made = {f"n{pk}": Count("id", filter=narrowed(Wanted(**{by: pk}), actor)) for pk in names}
     found: Counter[str] = Counter()
-    for of_kind in clocks:
+    for kind, of_kind in clocks.items():
+        made = {f"n{pk}": Count("id", filter=_chosen(Wanted(**{by: pk}), actor, kind)) for pk in names}
         found.update(of_kind.aggregate(**made))
     return dict(found)
 
@@ -143,12 +149,9 @@ def _counts(by: str, names: dict[str, str], actor: Actor, clocks: list[QuerySet[
 def _every(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
     kind = wanted.view
     cases: QuerySet[Any] = flows[kind].visible(actor).select_related(*wording.RELATED[kind])
-    if wanted.street:
-        cases = cases.filter(_street_of(kind, actor, int(wanted.street)))
-    if wanted.unit:
-        cases = cases.filter(_unit_of(kind, int(wanted.unit)))
+    cases = cases.filter(_of_place(wanted, actor, kind))
     page = newest_first(cases, "received_at" if kind in ("concern", "suggestion") else "id", after, PAGE)
-    filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor, [])]
+    filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor, {})]
     clear = wanted.href(street="", unit="") if wanted.street or wanted.unit else ""
     rows = lines.of_cases(page.rows, actor, now)
     title = _("全部%(kind)s") % {"kind": wording.ALL.get(kind, wording.KINDS[kind])}
@@ -169,5 +172,7 @@ def _street_of(kind: str, actor: Actor, street: int) -> Q:
 
 def _unit_of(kind: str, unit: int) -> Q:
     if kind == "suggestion":
-        return Q(pk__in=flows["assignment"].model.objects.filter(unit=unit).values("suggestion"))
+        # one that was relieved of it has no more to do with it
+        theirs = Assignment.objects.filter(unit=unit).exclude(state__in=(REASSIGNED, VOID))
+        return Q(pk__in=theirs.values("suggestion"))
     return Q(concern__unit=unit) if kind == "supervision" else Q(unit=unit)
