@@ -87,6 +87,10 @@ def _apart(home: Path, name: str) -> Installation:
     return Installation(home, f"postgres://postgres@/{name}?host={settings.POSTGRES}")
 
 
+# three seconds of a server's first start
+COLLECT = "from lianxin.config import browser_files\nbrowser_files.collect()"
+
+
 @pytest.fixture(scope="session")
 def migrated(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """An empty, migrated installation, to be copied and not to be used."""
@@ -94,6 +98,7 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     if settings.VENDOR == "postgres":
         _psql(f"CREATE DATABASE migrated_{settings.WORKER}")
     one.run("migrate", "--quiet")
+    one.does(COLLECT)
     return one
 
 
@@ -102,6 +107,7 @@ def installation(migrated: Installation, tmp_path: Path) -> Iterator[Installatio
     """A fresh installation with an empty, migrated database of the kind under test."""
     name, home = f"apart_{uuid.uuid4().hex[:12]}", tmp_path / "home"
     home.mkdir()
+    shutil.copytree(migrated.home / "static", home / "static")
     if settings.VENDOR == "sqlite":
         shutil.copy(migrated.url.removeprefix("sqlite:///"), home / f"{name}.sqlite3")
         yield _apart(home, name)

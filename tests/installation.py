@@ -24,6 +24,17 @@ class Installation:
         """The words to start `lianxin` with."""
         return [sys.executable, "-m", "lianxin.cli", *words]
 
+    def does(self, code: str, **environment: str) -> None:
+        """Run a few lines within the installation, as its own processes would."""
+        done = subprocess.run(
+            [sys.executable, "-c", f"import django\ndjango.setup()\n{code}"],
+            env={**self.environment, "DJANGO_SETTINGS_MODULE": "lianxin.config.settings", **environment},
+            cwd="/",
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode == 0, done.stderr
+
     def run(self, *words: str, expect: int | None = 0, **environment: str) -> subprocess.CompletedProcess[str]:
         """Run a command to its end; its exit code must be `expect` (None: any)."""
         done = subprocess.run(

@@ -9,7 +9,6 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ from typing import IO, Any
 from lianxin.config.processes import port_is_free
 from tests import settings
 from tests.config.processes import free_port, get, wait_for
-from tests.conftest import _apart, _psql
+from tests.conftest import COLLECT, _apart, _psql
 from tests.installation import Installation
 
 # a Wednesday; the demonstration's work ends then
@@ -106,7 +105,7 @@ class House:
         return found
 
 
-def _template(name: str, *words: str) -> Installation:
+def _template(name: str, *words: str, papers: bool) -> Installation:
     """The demonstration of that name, loaded if nobody did yet."""
     folder = settings.SCRATCH / f"demo-{name}"
     folder.mkdir(exist_ok=True)
@@ -119,15 +118,15 @@ def _template(name: str, *words: str) -> Installation:
                 _psql(f"CREATE DATABASE demo_{name}")
             one.run("migrate", "--quiet")
             one.run("demo", "load", "--small", *words, LIANXIN_NOW=NOW)
-            _catch_up(one)
+            one.does(COLLECT)
+            if papers:
+                one.does(CATCH_UP, LIANXIN_NOW=NOW)
             (folder / "ready").touch()
     return one
 
 
-# what the worker would do first of all in every copy: hear of the demonstration, and make its papers
+# what the worker would do first of all in every copy, for a minute: hear of the demonstration, and make its papers
 CATCH_UP = """
-import django
-django.setup()
 from lianxin.core import clock
 from lianxin.documents import making
 from lianxin.ledger import listeners
@@ -136,23 +135,13 @@ while listeners.run(clock.now()) or making.make_due(clock.now()):
 """
 
 
-def _catch_up(one: Installation) -> None:
-    """Let the worker's first hour be over: a minute once, and not in every house."""
-    settings_of = {"DJANGO_SETTINGS_MODULE": "lianxin.config.settings", "LIANXIN_NOW": NOW}
-    done = subprocess.run(
-        [sys.executable, "-c", CATCH_UP],
-        env={**one.environment, **settings_of},
-        cwd="/",
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stderr
-
-
 @contextmanager
-def demo(folder: Path, name: str = "small", *words: str) -> Iterator[House]:
-    """A house of one's own in `folder`, not serving yet. `words` go to `demo load` and belong to the name."""
-    template = _template(name, *words)
+def demo(folder: Path, name: str = "small", *words: str, papers: bool = True) -> Iterator[House]:
+    """A house of one's own in `folder`, not serving yet.
+
+    `words` go to `demo load` and belong to the name; without `papers` the worker has still all of them to make.
+    """
+    template = _template(name, *words, papers=papers)
     apart = f"house_{uuid.uuid4().hex[:12]}"
     one = _apart(folder / "home", apart)
     shutil.copytree(template.home, one.home)

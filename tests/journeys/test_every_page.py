@@ -90,6 +90,7 @@ def looked_at_here(who: Person, where: str) -> list[str]:
     return found
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("elder", ["0", "1"])
 def test_the_pages_between_two_presses_are_sound(
     browser: Browser, shared_house: House, tmp_path: Path, elder: str
@@ -123,6 +124,7 @@ def test_the_pages_between_two_presses_are_sound(
         assert wrong + li.troubles == []
 
 
+@pytest.mark.looks
 def test_looking_finds_what_is_planted(browser: Browser, shared_house: House) -> None:
     with resident(browser, shared_house) as li:
         li.go("/track")
@@ -196,6 +198,7 @@ SAMPLE = {
 }
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize("role", SAMPLE)
 def test_english_pages_have_no_chinese_of_the_interface_left(browser: Browser, shared_house: House, role: str) -> None:
     with visit(browser, shared_house, role) as who:

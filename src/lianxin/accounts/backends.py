@@ -8,6 +8,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from lianxin.accounts.models import User
 from lianxin.core import crypto
+from lianxin.core.pages import only
 
 
 class PasswordBackend(BaseBackend):
@@ -28,7 +29,7 @@ class PasswordBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The sign-in of a session, unless it was closed."""
-        return User.objects.select_related("person").filter(pk=user_id, is_active=True).first()
+        return only(User.objects.select_related("person").filter(pk=user_id, is_active=True))
 
 
 def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:

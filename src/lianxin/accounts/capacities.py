@@ -5,6 +5,7 @@ from datetime import date
 
 from lianxin.accounts.actor import RESIDENT, Actor
 from lianxin.accounts.models import User
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.directory import queries
 from lianxin.directory.models import Deputy, Membership
@@ -33,11 +34,11 @@ def actor_for(user: User, chosen: SubjectRef | None, on: date, strong: bool) -> 
     """The actor in the chosen capacity, as long as it is in force; else a resident with an account."""
     if user.person is not None and chosen is not None:
         if chosen.kind == MEMBERSHIP and strong:
-            membership = queries.memberships_of(user.person, on).filter(pk=chosen.id).first()
+            membership = only(queries.memberships_of(user.person, on).filter(pk=chosen.id))
             if membership:
                 return Actor.for_membership(membership, user.pk)
         if chosen.kind == DEPUTY:
-            mandate = queries.mandates_of(user.person, on).filter(pk=chosen.id).first()
+            mandate = only(queries.mandates_of(user.person, on).filter(pk=chosen.id))
             if mandate:
                 return Actor.for_deputy(mandate, on, user.pk)
     name = user.person.name if user.person else ""

@@ -8,6 +8,7 @@ from lianxin.casework.commitment.models import Commitment
 from lianxin.casework.concern import shown
 from lianxin.casework.concern.models import Addition, Concern, Visit
 from lianxin.casework.concern.relations import relations
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.files import access
 from lianxin.files.models import Picture
@@ -27,9 +28,9 @@ def may_see(actor: Actor, ref: SubjectRef, _role: str) -> bool:
 
 def _concern(ref: SubjectRef) -> Concern | None:
     if ref.kind == "concern":
-        return Concern.objects.filter(pk=ref.id).first()
+        return only(Concern.objects.filter(pk=ref.id))
     models: dict[str, Any] = {"addition": Addition, "visit": Visit, "commitment": Commitment}
-    row = models[ref.kind].objects.select_related("concern").filter(pk=ref.id).first()
+    row = only(models[ref.kind].objects.select_related("concern").filter(pk=ref.id))
     return row.concern if row else None
 
 

@@ -15,6 +15,7 @@ from importlib import import_module
 from typing import Any, NoReturn
 
 import structlog
+from django.conf import settings
 from django.db import connections
 from granian import Granian
 from granian.constants import Interfaces
@@ -156,6 +157,7 @@ def _load(parent: int) -> Any:
 
 def run_web(port: int) -> None:
     """Serve pages until asked to stop, one worker a core. Forks: no connection may be open."""
+    import_module(settings.ROOT_URLCONF)  # once, and not in each worker
     server = Granian(
         "lianxin.config.wsgi:application",
         address=ADDRESS,

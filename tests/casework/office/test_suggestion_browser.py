@@ -107,20 +107,21 @@ def house(stage: Stage) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.parametrize("width", [DESK, PHONE])
-def test_the_pages_are_sound_on_a_desk_and_on_a_phone(stage: Stage, tab: Tab, width: int) -> None:
-    found = {}
+@pytest.mark.looks
+def test_the_pages_are_sound_on_a_desk_and_on_a_phone(stage: Stage, tab: Tab) -> None:
+    found: dict[str, list[str]] = {}
     for name, (who, path) in house(stage).items():
-        page = tab(who, path, width)
+        page = tab(who, path)
         assert page.locator("main h1").count() >= 1 or "inbox" in name, name
-        if wrong := violations(page):
-            found[name] = wrong
-        if SHOTS:
-            page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=width == PHONE or "inbox" not in name)
-        if width == PHONE:
-            page.set_viewport_size({"width": NARROW, "height": 740})
-        if scrolls_sideways(page):
-            found.setdefault(name, []).append("scrolls sideways")
+        for width in (DESK, PHONE, NARROW):
+            page.set_viewport_size({"width": width, "height": 800})
+            wrong = violations(page) if width != NARROW else []
+            wrong += ["scrolls sideways"] if scrolls_sideways(page) else []
+            if wrong:
+                found[f"{name} at {width}"] = wrong
+            if SHOTS and width != NARROW:
+                whole = width == PHONE or "inbox" not in name
+                page.screenshot(path=Path(SHOTS) / f"{name}-{width}.png", full_page=whole)
         page.context.close()
     assert found == {}
 

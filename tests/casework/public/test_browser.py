@@ -106,12 +106,10 @@ def test_without_scripts_a_concern_with_a_photo_is_brought_and_followed(
     tab.close()
 
 
-@pytest.mark.parametrize("width", [320, PHONE, DESK])
-def test_axe_finds_nothing_and_nothing_scrolls_sideways(
-    zone: Zone, browser: Browser, live_server: LiveServer, width: int
-) -> None:
+@pytest.mark.looks
+def test_axe_finds_nothing_and_nothing_scrolls_sideways(zone: Zone, browser: Browser, live_server: LiveServer) -> None:
     concern = desk.answered(zone, clock.wall(), due_on=clock.wall().date().replace(year=2099), **desk.CONTACT)
-    tab = context(browser, width)
+    tab = context(browser)
     page = tab.new_page()
     page.goto(live_server.url + "/concerns/new")
     main_button(page).click()
@@ -119,6 +117,8 @@ def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     for path in [*pages, f"/c/{concern.receipt}", f"/c/{concern.receipt}/receipt", "/suggestions/", "/c/WRONG"]:
         if path:
             page.goto(live_server.url + path)
-        assert violations(page) == [], path
-        assert not scrolls_sideways(page), path
+        for width in (320, PHONE, DESK):
+            page.set_viewport_size({"width": width, "height": 740})
+            assert violations(page) == [], (path, width)
+            assert not scrolls_sideways(page), (path, width)
     tab.close()

@@ -100,6 +100,7 @@ def delivered(stage: Stage) -> tuple[Assignment, str]:
     return stage.of(stage.delivered(stage.assigned()), "construction"), HANDLER
 
 
+@pytest.mark.looks
 @pytest.mark.parametrize(
     "state", [pending, refused, writing, sent_back, opinion, checking, signing, delivered], ids=lambda one: one.__name__
 )
@@ -107,8 +108,9 @@ def test_every_state_reads_well_on_phone_and_desk(
     stage: Stage, tab: Callable[..., Page], state: Callable[[Stage], tuple[Assignment, str]]
 ) -> None:
     case, who = state(stage)
+    page = tab(who, f"/work/assignments/{case.pk}")
     for width in (PHONE, DESK):
-        page = tab(who, f"/work/assignments/{case.pk}", width)
+        page.set_viewport_size({"width": width, "height": 800})
         expect(page.locator(f'[data-object="assignment:{case.pk}"]')).to_be_visible()
         assert violations(page) == []
         assert page.locator(".btn.main:visible").count() <= 1

@@ -13,7 +13,7 @@ from lianxin.accounts.access import role
 from lianxin.accounts.forms import LoginForm, MembershipForm, RegisterPhoneForm, refuse
 from lianxin.accounts.models import User
 from lianxin.core.errors import Refused
-from lianxin.core.pages import newest_first
+from lianxin.core.pages import newest_first, only
 from lianxin.directory.models import Membership, Person
 from lianxin.privacy import phones
 
@@ -117,7 +117,7 @@ def _person(request: HttpRequest, pk: int) -> Person:
 def _person_page(request: HttpRequest, pk: int, **forms: Any) -> HttpResponse:
     """The page of a person, with a form that came back if there is one."""
     now = request.now  # type: ignore[attr-defined]
-    person = administration.people_of(_zone_id(request), now).filter(pk=pk).first()
+    person = only(administration.people_of(_zone_id(request), now).filter(pk=pk))
     if person is None:
         raise Http404
     user = User.objects.filter(person=person).first()

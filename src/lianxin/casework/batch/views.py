@@ -15,6 +15,7 @@ from lianxin.casework.models import Batch
 from lianxin.casework.office import addresses, lines, wording
 from lianxin.casework.office.frame import frame
 from lianxin.core import clock
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.directory.models import Organization
 from lianxin.ui.pages import page
@@ -146,7 +147,7 @@ def _page(
 
 def own_or_404(actor: Actor, pk: int) -> Batch:
     """A batch the actor sent in this capacity. Raises Http404."""
-    found = Batch.objects.filter(pk=pk, zone=actor.zone_id, sent_by=actor.user_id).first()
+    found = only(Batch.objects.filter(pk=pk, zone=actor.zone_id, sent_by=actor.user_id))
     if found is None or (found.membership_id, found.deputy_id) != (actor.membership_id, actor.deputy_id):
         raise Http404
     return found

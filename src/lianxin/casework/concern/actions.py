@@ -25,6 +25,7 @@ from lianxin.casework.models import Addition, Answer, Evaluation, Suggestion, Vi
 from lianxin.casework.suggestion.passing_on import passed_on
 from lianxin.casework.supervision.models import How
 from lianxin.core.errors import Forbidden, Refused
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization, Site
@@ -278,7 +279,7 @@ def merge(
     into: Annotated[int, Number(_("并到哪一件"), hint=_("填那一件的编号。"))],
 ) -> None:
     """Into one that is still open; it keeps its receipt and is answered with the other."""
-    other = visible_to(ctx.actor).select_for_update().filter(pk=into).first()
+    other = only(visible_to(ctx.actor).select_for_update().filter(pk=into))
     if other is None or other.pk == concern.pk:
         raise Refused(_("没找到这个编号"), "into")
     if other.state not in (NEW, IN_HAND, REFERRED, RAISED):

@@ -17,7 +17,7 @@ from lianxin.accounts.actor import Actor
 from lianxin.casework.models import Statutory
 from lianxin.casework.office.frame import frame
 from lianxin.core import clock
-from lianxin.core.pages import newest_first
+from lianxin.core.pages import newest_first, only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization
@@ -130,7 +130,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Its dates and its result, as they become known."""
     rows = Statutory.objects.filter(zone=_actor(request).zone_id).select_related("deputy__person")
-    found = rows.filter(pk=pk).first()
+    found = only(rows.filter(pk=pk))
     if found is None:
         raise Http404
     return _filled(request, found)

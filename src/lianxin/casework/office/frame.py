@@ -14,6 +14,7 @@ from lianxin.accounts.actor import DEPUTY, STAFF, Actor
 from lianxin.casework.concern.relations import DESKS, works
 from lianxin.casework.office import inbox, stages, wording
 from lianxin.casework.suggestion.signing import to_sign
+from lianxin.core.pages import only
 from lianxin.directory.models import Deputy, Membership, Organization
 from lianxin.notify import notices
 from lianxin.workflow.engine import flows
@@ -84,7 +85,7 @@ def _place(actor: Actor) -> str:
     if actor.kind == DEPUTY:
         mandate = Deputy.objects.select_related("area").get(pk=actor.deputy_id or 0)
         return f"{mandate.get_kind_display()} · {mandate.area}"
-    organization = Organization.objects.filter(pk=actor.organization_id or 0).first()
+    organization = only(Organization.objects.filter(pk=actor.organization_id or 0))
     return str(organization) if organization else ""
 
 

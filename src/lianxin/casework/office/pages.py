@@ -20,6 +20,7 @@ from lianxin.casework.pictures import pictures_of
 from lianxin.casework.request.models import What
 from lianxin.casework.shown import FULL, NONE, Level
 from lianxin.casework.suggestion import shown as seen
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import last_day
 from lianxin.files.models import Picture
@@ -47,7 +48,7 @@ class Said:
 def visible_or_404(kind: str, actor: Actor, pk: int) -> Any:
     """The case, with what lies behind it. Raises Http404 where the actor may not know of it."""
     cases: QuerySet[Any] = flows[kind].visible(actor)
-    case = cases.select_related(*wording.RELATED[kind]).filter(pk=pk).first() if pk <= BIGGEST else None
+    case = only(cases.select_related(*wording.RELATED[kind]).filter(pk=pk)) if pk <= BIGGEST else None
     if case is None:
         raise Http404
     return case
@@ -212,7 +213,7 @@ def _of_concern(concern: Concern, actor: Actor, see: dict[str, Level]) -> dict[s
         "looks": unmaskings.of(concern.ref) if see["looks"] else [],
         "raised": _raised(concern, actor),
         "merged": flows["concern"].visible(actor).filter(merged_into=concern.pk).order_by("id")[:20],
-        "into": flows["concern"].visible(actor).filter(pk=concern.merged_into_id or 0).first(),
+        "into": only(flows["concern"].visible(actor).filter(pk=concern.merged_into_id or 0)),
     }
 
 
@@ -256,7 +257,7 @@ def _answer(row: Any, level: Level) -> dict[str, Any]:
 
 def _cases(concern: Concern, kind: str, actor: Actor) -> list[Any]:
     rows: QuerySet[Any] = flows[kind].visible(actor).filter(concern=concern.pk)
-    return list(rows.select_related(*wording.RELATED[kind]).order_by("id"))
+    return sorted(rows.select_related(*wording.RELATED[kind]), key=lambda row: row.pk)
 
 
 def children(found: dict[str, Any], actor: Actor, now: datetime) -> dict[SubjectRef, dict[str, Any]]:

@@ -12,6 +12,7 @@ from lianxin.casework.office import addresses, wording
 from lianxin.casework.shown import FULL, MASKED, NONE, Level
 from lianxin.casework.suggestion import likeness
 from lianxin.casework.suggestion import shown as seen
+from lianxin.core.pages import only
 from lianxin.core.time import last_day, local_date
 from lianxin.documents import access, orders
 from lianxin.documents.models import Document
@@ -75,7 +76,7 @@ def of(case: Any, suggestion: Suggestion, actor: Actor, see: Seen, now: datetime
         "requests": _children(suggestion, "request", actor) if see["requests"] else [],
         "joined": list(flows["suggestion"].visible(actor).filter(join_into=suggestion).order_by("id")),
         "doubles": _doubles(suggestion, now) if see["doubles"] else [],
-        "rerouted": flows["concern"].visible(actor).filter(pk=suggestion.rerouted_concern_id or 0).first(),
+        "rerouted": only(flows["concern"].visible(actor).filter(pk=suggestion.rerouted_concern_id or 0)),
         "answered": _answered(duties),
     }
 
@@ -98,7 +99,7 @@ def brief(suggestion: Suggestion, see: Seen) -> dict[str, Any]:
 
 def _of_child(case: Any, actor: Actor) -> dict[str, Any]:
     into = case.join_into_id if case.kind == "request" else None
-    main = flows["suggestion"].visible(actor).filter(pk=into or 0).first()
+    main = only(flows["suggestion"].visible(actor).filter(pk=into or 0))
     return {
         "requests": _requests_of(case, actor),
         "papers": _open_to(actor, orders.of(case.ref)),

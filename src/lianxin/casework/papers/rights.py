@@ -4,6 +4,7 @@ from lianxin.accounts.actor import DEPUTY, Actor
 from lianxin.casework.models import Assignment, Letter, Request
 from lianxin.casework.papers.listening import LETTER, OPINION
 from lianxin.casework.suggestion.shown import ASKERS, OFFICES, relations_to_assignment
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.documents import access
 from lianxin.workflow.engine import flows
@@ -18,7 +19,7 @@ def of_assignment(actor: Actor, ref: SubjectRef, paper: str, _recipient: Subject
     """What passes between a unit and its office; an opinion also for the main unit, a copy for whom it names."""
     if flows["assignment"].visible(actor).filter(pk=ref.id).exists():
         return True
-    one = Assignment.objects.select_related("suggestion").filter(pk=ref.id).first()
+    one = only(Assignment.objects.select_related("suggestion").filter(pk=ref.id))
     related = relations_to_assignment(actor, one) if one else set()
     if paper == OPINION:
         return "main_unit" in related
@@ -27,7 +28,7 @@ def of_assignment(actor: Actor, ref: SubjectRef, paper: str, _recipient: Subject
 
 def of_request(actor: Actor, ref: SubjectRef, _paper: str, _recipient: SubjectRef | None) -> bool:
     """Whoever asked, whoever decides, and the congress office: it says whom a unit calls competent."""
-    request = Request.objects.select_related("suggestion").filter(pk=ref.id).first()
+    request = only(Request.objects.select_related("suggestion").filter(pk=ref.id))
     return request is not None and not flows["request"].relations(actor, request).isdisjoint(ASKERS)
 
 
@@ -35,7 +36,7 @@ def of_letter(actor: Actor, ref: SubjectRef, _paper: str, recipient: SubjectRef 
     """Its own reader; the unit that wrote it, and the offices of the suggestion."""
     if actor.kind == DEPUTY:
         return recipient is not None and recipient == actor.ref
-    letter = Letter.objects.select_related("suggestion").filter(pk=ref.id).first()
+    letter = only(Letter.objects.select_related("suggestion").filter(pk=ref.id))
     if letter is None:
         return False
     wrote = flows["assignment"].visible(actor).filter(pk=letter.assignment_id).exists()

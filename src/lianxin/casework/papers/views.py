@@ -13,6 +13,7 @@ from lianxin.casework.assignment.models import CHECKED, DRAFTED, HANDLING
 from lianxin.casework.office.frame import Wanted
 from lianxin.casework.papers import lists, replies
 from lianxin.core.errors import Refused
+from lianxin.core.pages import only
 from lianxin.core.time import local_date
 from lianxin.documents.apart import TooSlow, render_apart
 from lianxin.documents.papers import Sheet
@@ -59,7 +60,7 @@ def assignment_list(request: HttpRequest) -> HttpResponse:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The lead's letter as it would be printed, for the unit and the office that checks it."""
     actor, flow = request.actor, flows["assignment"]  # type: ignore[attr-defined]
-    case = flow.visible(actor).select_related(*BEHIND).filter(pk=pk, state__in=BEFORE_SIGNING).first()
+    case = only(flow.visible(actor).select_related(*BEHIND).filter(pk=pk, state__in=BEFORE_SIGNING))
     if case is None or not hasattr(case, "reply") or not flow.relations(actor, case) & {"unit", "office"}:
         raise Http404
     today, suggestion = local_date(request.now), case.suggestion  # type: ignore[attr-defined]

@@ -12,6 +12,7 @@ from django.http import HttpRequest, QueryDict
 from lianxin.casework.concern.models import Urgency
 from lianxin.casework.public.forms import NewConcern
 from lianxin.core import ids
+from lianxin.core.pages import only
 from lianxin.core.time import local_date
 from lianxin.directory import queries
 from lianxin.directory.models import Area, Site
@@ -183,7 +184,7 @@ class Draft:
             return self.site.area
         chosen = self.data.get("area", "")
         return (
-            queries.streets_of(self.zone.pk).filter(pk=chosen).first()
+            only(queries.streets_of(self.zone.pk).filter(pk=chosen))
             if chosen.isascii() and chosen.isdecimal()
             else None
         )

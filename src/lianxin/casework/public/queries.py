@@ -10,6 +10,7 @@ from lianxin.casework.concern.models import Concern, Evaluation, Urgency
 from lianxin.casework.concern.submission import receipt_hash, screener_for
 from lianxin.casework.due import Due, running
 from lianxin.casework.public.draft import Draft
+from lianxin.core.pages import only
 from lianxin.core.time import last_day
 
 PARTS = (
@@ -32,7 +33,7 @@ def _concerns(zone_id: int) -> QuerySet[Concern]:
 
 def by_receipt(zone_id: int, code: str) -> Concern | None:
     """The concern of a receipt, however it was typed; the same work for a wrong code as for a right one."""
-    return _concerns(zone_id).filter(receipt_hash=receipt_hash(code)).first()
+    return only(_concerns(zone_id).filter(receipt_hash=receipt_hash(code)))
 
 
 def by_id(pk: int) -> Concern:

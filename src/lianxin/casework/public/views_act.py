@@ -21,6 +21,7 @@ from lianxin.casework.concern.models import WITHDRAWN, Concern
 from lianxin.casework.public import forms, queries, receipts, sms, tracking
 from lianxin.casework.public.guards import is_forged, unlisted
 from lianxin.core.errors import Conflict, Forbidden, Refused
+from lianxin.core.pages import only
 from lianxin.files import uploads
 from lianxin.privacy import codes, contacts
 from lianxin.workflow.engine import Flow
@@ -57,7 +58,7 @@ def act(request: HttpRequest, concern: Concern, actor: Actor, name: str) -> Http
 def act_on_commitment(request: HttpRequest, concern: Concern, actor: Actor, pk: int, name: str) -> HttpResponse:
     """One action of a commitment's flow that is the resident's."""
     _known(COMMITMENT, name)
-    commitment = concern.commitments.filter(pk=pk).first()
+    commitment = only(concern.commitments.filter(pk=pk))
     if commitment is None:
         raise Http404
     form = form_for(COMMITMENT, name, commitment, actor, request.POST, request.FILES)

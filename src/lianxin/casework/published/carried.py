@@ -17,6 +17,7 @@ from lianxin.casework.suggestion.models import ACCEPTED, ASSIGNED, JOINED, SUBMI
 from lianxin.casework.suggestion.passing_on import openness_of
 from lianxin.casework.suggestion.relations import assigner, congress_office
 from lianxin.casework.suggestion.texts import public_state
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Organization
@@ -63,7 +64,7 @@ def carrying(concern: Concern, now: datetime) -> list[Carried]:
 def answered_by(answers: list[Answer], now: datetime) -> Carried | None:
     """The suggestion whose reply it got last; `answers` are the newest first."""
     pk = next((row.suggestion_id for row in answers if row.suggestion_id), None)
-    row = Suggestion.objects.select_related(*queries.PARTS).filter(pk=pk).first() if pk else None
+    row = only(Suggestion.objects.select_related(*queries.PARTS).filter(pk=pk)) if pk else None
     return _carried(row, now) if row else None
 
 
@@ -89,7 +90,7 @@ def _carried(row: Suggestion, now: datetime) -> Carried:
 def _office(row: Suggestion) -> str:
     """Who has it before a unit does."""
     ref = congress_office(row) if row.state == SUBMITTED else assigner(row)
-    body = Organization.objects.filter(pk=ref.id).first() if isinstance(ref, SubjectRef) else None
+    body = only(Organization.objects.filter(pk=ref.id)) if isinstance(ref, SubjectRef) else None
     return str(body) if body else ""
 
 

@@ -21,6 +21,7 @@ from lianxin.casework.suggestion.models import (
 from lianxin.casework.suggestion.passing_on import openness_of
 from lianxin.casework.suggestion.relations import assigner
 from lianxin.casework.suggestion.texts import public_state
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization
@@ -140,5 +141,5 @@ def _next(row: Suggestion, promise: Due | None, units: str, now: datetime) -> tu
 
 
 def _name(ref: SubjectRef | None) -> str:
-    body = Organization.objects.filter(pk=ref.id).first() if ref and ref.kind == "organization" else None
+    body = only(Organization.objects.filter(pk=ref.id)) if ref and ref.kind == "organization" else None
     return str(body) if body else _("办理机构")

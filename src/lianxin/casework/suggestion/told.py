@@ -12,6 +12,7 @@ from lianxin.casework.assignment.models import CHECKED, DELIVERED, HANDLING, VOI
 from lianxin.casework.models import Assignment, Commitment, Cosignature, Request, Suggestion
 from lianxin.casework.suggestion import relations
 from lianxin.casework.suggestion.models import ACCEPTED, DRAFT
+from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Membership
@@ -172,7 +173,7 @@ def mending(event: Event, case: Assignment) -> Iterator[SubjectRef]:
 
 def talked_with(event: Event, case: Assignment) -> Iterator[SubjectRef]:
     """The signatory of the talk that was put on record."""
-    row = case.dialogues.filter(pk=event.data.get("dialogue", 0)).first()
+    row = only(case.dialogues.filter(pk=event.data.get("dialogue", 0)))
     if row and row.signatory_id:
         yield _deputy(row.signatory_id)
 

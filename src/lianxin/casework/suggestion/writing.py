@@ -11,6 +11,7 @@ from lianxin.casework.suggestion import faults, fields
 from lianxin.casework.suggestion.fields import Signed
 from lianxin.casework.suggestion.models import Authorship, Channel, Found, Openness, Sensitivity, Session
 from lianxin.core.errors import Forbidden, Refused
+from lianxin.core.pages import only
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization
 from lianxin.directory.queries import street_of
@@ -28,7 +29,7 @@ def draft(
     concerns: Annotated[list[Concern], Many(Pick(_("背后的群众诉求"), fields.concerns))] = [],  # noqa: B006
 ) -> Suggestion:
     """A deputy begins to write, of concerns or from scratch."""
-    deputy = Deputy.objects.select_related("area").filter(pk=ctx.actor.deputy_id or 0).first()
+    deputy = only(Deputy.objects.select_related("area").filter(pk=ctx.actor.deputy_id or 0))
     if deputy is None or not fields.may_lead(deputy, channel, ctx.zone_id, local_date(ctx.now)):
         raise Forbidden(_("这类代表不能在这条路上领衔"))
     area = street_of(deputy.area)

@@ -7,10 +7,9 @@ from collections.abc import Callable
 from functools import partial
 
 from django.conf import settings
-from django.core.management import call_command
 from django.db import connections
 
-from lianxin.config import background, processes
+from lianxin.config import background, browser_files, processes
 from lianxin.config.commands import demo_accounts, demo_load
 from lianxin.core import clock
 
@@ -26,7 +25,7 @@ def run(options: Namespace) -> int:
     if minded:
         processes.die_with(int(minded))
     elif options.only in (None, "web"):
-        call_command("collectstatic", interactive=False, verbosity=0)
+        browser_files.collect()
     if options.only is None and not processes.port_is_free(options.port):
         print(f"lianxin serve: port {options.port} is in use; choose another with --port or PORT", file=sys.stderr)
         return 1

@@ -13,7 +13,7 @@ from lianxin.casework.models import Suggestion
 from lianxin.casework.published import figures, queries
 from lianxin.casework.suggestion.models import Channel
 from lianxin.casework.suggestion.texts import public_state
-from lianxin.core.pages import newest_first
+from lianxin.core.pages import newest_first, only
 from lianxin.core.time import local_date, start_of
 from lianxin.directory.models import Area, Deputy
 from lianxin.directory.queries import deputies, streets_of
@@ -67,7 +67,7 @@ def _years(everything: QuerySet[Suggestion]) -> list[int]:
 def _deputy(asked: str, zone_id: int, today: date) -> Deputy | None:
     if not asked.isascii() or not asked.isdecimal() or len(asked) > 18:
         return None
-    return deputies(zone_id, today).filter(pk=int(asked)).first()
+    return only(deputies(zone_id, today).filter(pk=int(asked)))
 
 
 def _narrowed(found: QuerySet[Suggestion], streets: list[Area], chosen: Chosen) -> QuerySet[Suggestion]:
