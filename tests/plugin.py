@@ -3,7 +3,9 @@
 import json
 import os
 import shutil
+from itertools import groupby
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,6 +44,7 @@ def touches_data(item: pytest.Item) -> bool:
     return bool(DATA_FIXTURES & fixtures or item.get_closest_marker("django_db"))
 
 
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
         item.user_properties.append(("data", touches_data(item)))
@@ -49,6 +52,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         left_out = [item for item in items if not touches_data(item)]
         items[:] = [item for item in items if touches_data(item)]
         config.hook.pytest_deselected(items=left_out)
+    items[:] = _slow_first(items)
+
+
+def _slow_first(items: list[Any]) -> list[pytest.Item]:
+    """Every worker begins with its share of the slow ones: one that comes last keeps the others waiting.
+
+    The tests of a class stay together: some are set up once for all of them.
+    """
+    workers = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    groups = [list(group) for _name, group in groupby(items, key=lambda item: item.cls or item.nodeid)]
+    slow = [group for group in groups if any(item.get_closest_marker("slow") for item in group)]
+    fast = [group for group in groups if not any(item.get_closest_marker("slow") for item in group)]
+    return [item for n in range(workers) for group in (*slow[n::workers], *fast[n::workers]) for item in group]
 
 
 def pytest_report_header(config: pytest.Config) -> str:

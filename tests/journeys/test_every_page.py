@@ -46,7 +46,8 @@ def crawled(who: Person, role: str) -> list[Found]:
         bring(who)  # its tracking page is nobody else's
         starts += [who.path, who.path.removesuffix("/receipt"), "/c/", "/track/lost"]
     cookies = "; ".join(f"{one['name']}={one['value']}" for one in who.tab.cookies())
-    crawl = Crawl(who.house, cookies, records=role == VISITOR)
+    # that each case's page reads well is seen on one database; on the other, that each kind of page is answered
+    crawl = Crawl(who.house, cookies, records=role == VISITOR and IS_ASKED, cases=IS_ASKED)
     crawl.run(*starts)
     return crawl.pages
 
