@@ -44,14 +44,17 @@ AGREED, REMARKS = ("PASS", "SIGN"), ("remark", "sentence")
 DAYS = {"held_on": 0, "wanted_on": 120}
 # what answers with the one page that shows what was asked for
 SHOWS = ("concern.unmask",)
-SENTENCES, TAGS = (
-    re.compile(r'<(?:p class="error"|[^>]+role="alert")[^>]*>(.*?)</(?:p|div|section)>', re.S),
-    re.compile("<[^>]+>"),
-)
+SENTENCES = re.compile(r'<(?:p class="error"|[^>]+role="alert")[^>]*>(.*?)</(?:p|div|section)>', re.S)
+TAGS = re.compile("<[^>]+>")
 EVERY = os.environ.get("LIANXIN_BUTTONS_EVERY") == "1"
 
 # what a person would write into a field of that name
-WORDS = {"number": "望办函〔2099〕999号", "contact_phone": "0000-12345678", "title": "关于加快补齐公共服务设施的建议"}
+WORDS = {
+    "number": "望办函〔2099〕999号",
+    "contact_phone": "0000-12345678",
+    "title": "关于加快补齐公共服务设施的建议",
+    "origin_number": "市〔2099〕9 号",
+}
 
 
 @dataclass
@@ -99,6 +102,8 @@ class Page(HTMLParser):
             self._select = (name, [])
         elif tag == "textarea":
             form.sent.setdefault(name, []).append(WORDS.get(name, "按现场看到的情况写清楚，月底以前办好。"))
+        elif tag == "button" and "data-action" in known and "formaction" in known:
+            self.forms.append(Form(known["data-action"], known["formaction"], form.sent))
         elif tag == "button" and name in DECIDING:
             form.buttons.append((name, value))
         elif tag == "input" and name:
@@ -136,7 +141,7 @@ def pages_of(actor: Actor, client: Client) -> Iterator[tuple[str, Page]]:
 
     That links lead to each of them is the business of the crawl in `tests/journeys`.
     """
-    paths = ["/work/", "/work/?view=open", "/work/suggestions/new", "/my/"]
+    paths = ["/work/", "/work/?view=open", "/work/suggestions/new", "/work/suggestions/enter", "/work/statutory/new"]
     for kind in flows:
         known = cases_of(kind, actor)
         paths += [f"/work/{kind}s/{pk}" for pk in known]
