@@ -179,7 +179,7 @@ class Stage:
         one = self.taken(self.of(suggestion, "construction"), "other_unit_handler")
         one = self.talked(one, "other_unit_handler")
         self.signed(
-            self.checked(self.drafted(one, "other_unit_handler")), "other_unit_head", f"望建函〔2024〕{one.pk}号"
+            self.checked(self.drafted(one, "other_unit_handler")), "other_unit_head", f"望建函〔2024〕{1000 + one.pk}号"
         )
         suggestion.refresh_from_db()
         return suggestion
