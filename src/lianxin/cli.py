@@ -29,6 +29,7 @@ COMMANDS = {
     "verify": "check the ledger, and each case against it",
     "ledger checkpoint": "print a signed checkpoint, to be kept elsewhere",
     "keys rotate": "make a new key and seal everything with it",
+    "outbox retry": "try again the messages that were given up",
     "stats": "count cases by state",
     "docs": "write the diagrams of all flows into the README of casework (in a checkout)",
 }

@@ -140,7 +140,7 @@ class Stage:
         kind = next(one for one in reply_classes(self.zone.id, local_date(self.now)) if one.letter == letter)
         text = {
             "reply_class": kind,
-            "opening": "您提出的建议收悉，现答复如下。",
+            "opening": "我们到现场核实，逐条研究。",
             "answer": ["已完成管线勘察，年底前装好。", "寒假期间施工。"],
             "what": ["西门路口装人行信号灯", "西侧 60 米护学通道"],
             "status": [Status.DOING, Status.PLANNED],

@@ -279,9 +279,7 @@ def _draft(d: Duty) -> None:
     due = [next_working_day(on + timedelta(days=days)) for _what, _status, days in measures]
     days = {f"m{n}": _in_words(day, on) for n, day in enumerate(due, 1)}
     suggestion = d.assignment.suggestion
-    opening = texts.say(rng, "letter_openings").format(
-        title=suggestion.title, number=suggestion.number, unit=d.unit.short_name
-    )
+    opening = texts.say(rng, "letter_openings").format(unit=d.unit.short_name)
     classes = rules.reply_classes(suggestion.zone_id, on)
     d.act(
         "draft_reply",
