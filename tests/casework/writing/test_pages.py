@@ -88,6 +88,8 @@ def test_one_press_on_a_concern_makes_a_draft_of_it(stage: Stage) -> None:
     assert case.title == f"关于{concern.title}的建议"
     assert [link.concern for link in case.links.all()] == [concern]
     assert concern.title in text_of(client.get(answer.url))
+    again = text_of(client.get(f"/work/concerns/{concern.pk}"))
+    assert 'data-action="suggestion.draft"' not in again and case.title in again
 
 
 def test_the_page_of_beginning_offers_the_concerns_in_hand(stage: Stage) -> None:

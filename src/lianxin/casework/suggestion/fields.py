@@ -11,6 +11,7 @@ from lianxin.casework import rules
 from lianxin.casework.concern.models import Concern, Urgency
 from lianxin.casework.concern.relations import visible_to as known_concerns
 from lianxin.casework.models import Cosignature, Suggestion
+from lianxin.casework.suggestion.models import DRAFT
 from lianxin.casework.suggestion.relations import channels_of
 from lianxin.core import clock
 from lianxin.core.time import local_date
@@ -50,10 +51,13 @@ def concerns(suggestion: Suggestion | None, actor: Actor) -> Options:
 
 
 def may_begin(concern: Concern, actor: Actor) -> bool:
-    """Whether this deputy has the concern in hand and could write a suggestion of it."""
+    """Whether this deputy has the concern in hand, is not writing of it already, and could write a suggestion."""
     in_hand = concern.state == "IN_HAND" and concern.holder_deputy_id is not None
     mine = in_hand and concern.holder_deputy_id == actor.deputy_id
-    return mine and concern.urgency != Urgency.HAZARD and bool(channels_of(actor))
+    if not mine or concern.urgency == Urgency.HAZARD:
+        return False
+    begun = Suggestion.objects.filter(links__concern=concern.pk, links__cut_at=None, lead=actor.deputy_id, state=DRAFT)
+    return bool(channels_of(actor)) and not begun.exists()
 
 
 def units(suggestion: Any, actor: Actor) -> Options:
