@@ -1,7 +1,5 @@
 """Fixtures of all rooms: databases, a house of one's own, a browser."""
 
-import shutil
-import subprocess
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,7 +11,7 @@ from django.db import connection
 from django.db.backends.base.operations import BaseDatabaseOperations
 from playwright.sync_api import Browser
 
-from tests import settings
+from tests import copies, settings
 from tests.browser import chromium
 from tests.installation import Installation
 
@@ -23,7 +21,14 @@ hypothesis.settings.load_profile("lianxin")
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings() -> None:
-    """Each worker's database is named in `tests.settings` already."""
+    """Each worker's database is named in `tests.settings` already, and put there as a copy: migrating takes seconds."""
+    copies.place_test_database(settings.DATABASES["default"]["TEST"]["NAME"])
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """What is there is used; the run's scratch folder goes at its end."""
+    return True
 
 
 def _on_postgres(flush: Callable[[], Any]) -> None:
@@ -75,43 +80,9 @@ def home() -> Path:
     return settings.HOME
 
 
-def _psql(statement: str) -> None:
-    where = ["-h", str(settings.POSTGRES), "-U", "postgres", "-d", "postgres"]
-    subprocess.run(["psql", "-q", *where, "-c", statement], check=True)
-
-
-def _apart(home: Path, name: str) -> Installation:
-    """An installation whose database is a file in its home, or on the tests' server."""
-    if settings.VENDOR == "sqlite":
-        return Installation(home, f"sqlite:///{home / name}.sqlite3")
-    return Installation(home, f"postgres://postgres@/{name}?host={settings.POSTGRES}")
-
-
-# three seconds of a server's first start
-COLLECT = "from lianxin.config import browser_files\nbrowser_files.collect()"
-
-
-@pytest.fixture(scope="session")
-def migrated(tmp_path_factory: pytest.TempPathFactory) -> Installation:
-    """An empty, migrated installation, to be copied and not to be used."""
-    one = _apart(tmp_path_factory.mktemp("migrated"), f"migrated_{settings.WORKER}")
-    if settings.VENDOR == "postgres":
-        _psql(f"CREATE DATABASE migrated_{settings.WORKER}")
-    one.run("migrate", "--quiet")
-    one.does(COLLECT)
-    return one
-
-
 @pytest.fixture
-def installation(migrated: Installation, tmp_path: Path) -> Iterator[Installation]:
+def installation(tmp_path: Path) -> Iterator[Installation]:
     """A fresh installation with an empty, migrated database of the kind under test."""
-    name, home = f"apart_{uuid.uuid4().hex[:12]}", tmp_path / "home"
-    home.mkdir()
-    shutil.copytree(migrated.home / "static", home / "static")
-    if settings.VENDOR == "sqlite":
-        shutil.copy(migrated.url.removeprefix("sqlite:///"), home / f"{name}.sqlite3")
-        yield _apart(home, name)
-        return
-    _psql(f"CREATE DATABASE {name} TEMPLATE migrated_{settings.WORKER}")
-    yield _apart(home, name)
-    _psql(f"DROP DATABASE {name} WITH (FORCE)")
+    name = f"apart_{uuid.uuid4().hex[:12]}"
+    yield copies.copied(copies.migrated(), tmp_path / "home", name)
+    copies.drop(name)

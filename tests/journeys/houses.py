@@ -3,10 +3,8 @@
 A demonstration is loaded once a run, whichever worker asks first; every house is a copy of it.
 """
 
-import fcntl
 import json
 import os
-import shutil
 import signal
 import subprocess
 import uuid
@@ -17,9 +15,8 @@ from pathlib import Path
 from typing import IO, Any
 
 from lianxin.config.processes import port_is_free
-from tests import settings
+from tests import copies
 from tests.config.processes import free_port, get, wait_for
-from tests.conftest import COLLECT, _apart, _psql
 from tests.installation import Installation
 
 # a Wednesday; the demonstration's work ends then
@@ -105,26 +102,6 @@ class House:
         return found
 
 
-def _template(name: str, *words: str, papers: bool) -> Installation:
-    """The demonstration of that name, loaded if nobody did yet."""
-    folder = settings.SCRATCH / f"demo-{name}"
-    folder.mkdir(exist_ok=True)
-    one = _apart(folder / "home", f"demo_{name}")
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (folder / "ready").exists():
-            one.home.mkdir()
-            if settings.VENDOR == "postgres":
-                _psql(f"CREATE DATABASE demo_{name}")
-            one.run("migrate", "--quiet")
-            one.run("demo", "load", "--small", *words, LIANXIN_NOW=NOW)
-            one.does(COLLECT)
-            if papers:
-                one.does(CATCH_UP, LIANXIN_NOW=NOW)
-            (folder / "ready").touch()
-    return one
-
-
 # what the worker would do first of all in every copy, for a minute: hear of the demonstration, and make its papers
 CATCH_UP = """
 from lianxin.core import clock
@@ -141,19 +118,17 @@ def demo(folder: Path, name: str = "small", *words: str, papers: bool = True) ->
 
     `words` go to `demo load` and belong to the name; without `papers` the worker has still all of them to make.
     """
-    template = _template(name, *words, papers=papers)
+
+    def make(one: Installation) -> None:
+        one.run("demo", "load", "--small", *words, LIANXIN_NOW=NOW)
+        if papers:
+            one.does(CATCH_UP, LIANXIN_NOW=NOW)
+
+    copies.made_once(f"demo_{name}", copies.migrated(), make)
     apart = f"house_{uuid.uuid4().hex[:12]}"
-    one = _apart(folder / "home", apart)
-    shutil.copytree(template.home, one.home)
-    if settings.VENDOR == "sqlite":
-        for path in one.home.glob(f"demo_{name}.sqlite3*"):
-            path.rename(path.with_name(path.name.replace(f"demo_{name}", apart)))
-    else:
-        _psql(f"CREATE DATABASE {apart} TEMPLATE demo_{name}")
-    house = House(one)
+    house = House(copies.copied(f"demo_{name}", folder / "home", apart))
     try:
         yield house
     finally:
         house.stop()
-        if settings.VENDOR == "postgres":
-            _psql(f"DROP DATABASE {apart} WITH (FORCE)")
+        copies.drop(apart)
