@@ -11,7 +11,7 @@ import pytest
 
 from tests import postgres, settings
 
-DATA_FIXTURES = {"db", "transactional_db", "live_server", "installation", "house", "shared_house"}
+DATA_FIXTURES = {"db", "transactional_db", "live_server", "installation", "house", "shared_house", "past_house"}
 _server = pytest.StashKey[postgres.Server]()
 _ran: dict[str, set[str]] = {"data": set(), "other": set()}
 

@@ -22,3 +22,10 @@ def house(tmp_path: Path) -> Iterator[House]:
     """A house of the test's own, not serving yet."""
     with houses.demo(tmp_path) as one:
         yield one
+
+
+@pytest.fixture
+def past_house(tmp_path: Path) -> Iterator[House]:
+    """The demonstration of a year that is over, not serving yet; for whoever moves the clock on from there."""
+    with houses.demo(tmp_path, "y2023", "--year", "2023", papers=False) as one:
+        yield one

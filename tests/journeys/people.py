@@ -17,6 +17,7 @@ from tests.config.processes import wait_for
 from tests.journeys.houses import House
 
 PATIENCE = 30_000
+GREEN, YELLOW, RED = "good", "warn", "bad"
 DEPUTIES = ("congress_deputy", "deliberation_deputy", "voter_deputy")
 
 
@@ -112,6 +113,13 @@ def fill(form: Locator, name: str, value: str) -> None:
         field.first.set_input_files(value)
     else:
         field.first.fill(value)
+
+
+def badge(place: Locator) -> tuple[str, str]:
+    """The words and the colour of a clock."""
+    one = place.locator(".clock").first
+    colours = set((one.get_attribute("class") or "").split()) & {GREEN, YELLOW, RED}
+    return one.inner_text().strip(), "".join(colours)
 
 
 @contextmanager

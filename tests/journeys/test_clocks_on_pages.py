@@ -3,21 +3,17 @@
 The demonstration of 2023 is over when this begins; the installation is then driven through the instants of the table.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, expect
 
-from tests.journeys import houses
 from tests.journeys.houses import House
-from tests.journeys.people import Person, resident, signed_in
+from tests.journeys.people import GREEN, RED, YELLOW, Person, badge, resident, signed_in
 from tests.journeys.steps import bring, follow, number
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
-GREEN, YELLOW, RED = "good", "warn", "bad"
 PROVISIONAL = "2027 年的放假安排还没公布，这个日期是暂按的"
 
 
@@ -59,27 +55,13 @@ TABLE = (
 WITHIN = {"hazard": "有人身危险，24 小时内处置"}
 
 
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    """The demonstration of a year that is over."""
-    with houses.demo(tmp_path, "y2023", "--year", "2023", papers=False) as one:
-        yield one
-
-
-def badge(place: Locator) -> tuple[str, str]:
-    """The words and the colour of a clock."""
-    one = place.locator(".clock").first
-    colours = set((one.get_attribute("class") or "").split()) & {GREEN, YELLOW, RED}
-    return one.inner_text().strip(), "".join(colours)
-
-
-def test_the_pages_agree_with_the_table(browser: Browser, house: House) -> None:
-    house.start("2024-01-26T09:00:00+08:00", "--only", "web")
+def test_the_pages_agree_with_the_table(browser: Browser, past_house: House) -> None:
+    past_house.start("2024-01-26T09:00:00+08:00", "--only", "web")
     receipts: dict[str, str] = {}
-    with resident(browser, house) as li, signed_in(browser, house, "street_office") as clerk:
+    with resident(browser, past_house) as li, signed_in(browser, past_house, "street_office") as clerk:
         rated = _answered(li, clerk)
         for at in sorted({row.at for row in TABLE}):
-            house.at(f"{at}:00+08:00", "--only", "web")
+            past_house.at(f"{at}:00+08:00", "--only", "web")
             for row in (row for row in TABLE if row.at == at):
                 if row.case not in receipts:
                     urgency = {"urgency": "HAZARD"} if row.case == "hazard" else {}
