@@ -48,7 +48,7 @@ def enter(person: Person, role: str) -> None:
 
 def scenes(cast: Cast) -> Iterator[Scene]:
     """The name of each picture (with its width) and the person before whom it is taken."""
-    for tell in (resident, tracking, desk, street, deputy, unit, congress_office, admin, auditor):
+    for tell in (resident, tracking, desk, street, deputy, unit, congress_office, handling_office, suggestion, admin, auditor):
         yield from tell(cast)
 
 
@@ -148,13 +148,41 @@ def unit(cast: Cast) -> Iterator[Scene]:
             fold.locator(":scope > summary").click()
     form.scroll_into_view_if_needed()
     yield "guide/unit-answer-1280", who
+    _open_case(who, "/work/?view=assignment.handler")
+    yield "guide/unit-reply-1280", who
 
 
 def congress_office(cast: Cast) -> Iterator[Scene]:
-    """The congress office: what is stuck."""
+    """The congress office: a suggestion under review, and what is stuck."""
     who = cast["congress_office"]
+    _open_case(who, "/work/?view=suggestion.congress_office")
+    yield "guide/congress-review-1280", who
     _open_row(who, "/work/?view=overdue")
     yield "guide/congress-stuck-1280", who
+
+
+def handling_office(cast: Cast) -> Iterator[Scene]:
+    """The handling office: a suggestion that is given to units."""
+    who = cast["handling_office"]
+    _open_case(who, "/work/?view=suggestion.assigner")
+    yield "guide/handling-assign-1280", who
+
+
+def suggestion(cast: Cast) -> Iterator[Scene]:
+    """A deputy's draft on the phone, and what everybody sees of a suggestion."""
+    who = cast["congress_deputy"]
+    who.go("/work/?view=suggestion")
+    links = who.page.locator("main a[href^='/work/suggestions/']").evaluate_all("all => all.map(one => one.href)")
+    for link in links:
+        who.go(link)
+        if who.path.endswith("/edit"):
+            yield "guide/deputy-draft-360", who
+            break
+    visitor = cast[""]
+    visitor.go("/suggestions/")
+    visitor.page.locator("main a[href^='/suggestions/2']").first.click()
+    visitor.page.wait_for_url(re.compile("/suggestions/2"))
+    yield "guide/public-suggestion-360", visitor
 
 
 def admin(cast: Cast) -> Iterator[Scene]:
