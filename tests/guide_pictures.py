@@ -48,7 +48,8 @@ def enter(person: Person, role: str) -> None:
 
 def scenes(cast: Cast) -> Iterator[Scene]:
     """The name of each picture (with its width) and the person before whom it is taken."""
-    for tell in (resident, tracking, desk, street, deputy, unit, congress_office, handling_office, suggestion, admin, auditor):
+    of_residents_and_deputies = (resident, tracking, deputy, suggestion)
+    for tell in (*of_residents_and_deputies, desk, street, unit, congress_office, handling_office, admin, auditor):
         yield from tell(cast)
 
 
