@@ -1,9 +1,12 @@
 """A zone in which things are performed, by name."""
 
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser, Page
+from pytest_django.live_server_helper import LiveServer
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework import succession
@@ -11,6 +14,8 @@ from lianxin.casework.models import Concern
 from lianxin.core.refs import SubjectRef
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline, Turn
+from tests.browser import DESK, context
+from tests.desk import at_work
 from tests.zone import Zone, a_zone
 
 MONDAY = datetime(2024, 9, 2, 1, tzinfo=UTC)
@@ -83,3 +88,22 @@ class Stage:
 @pytest.fixture
 def stage(db: None) -> Stage:
     return Stage()
+
+
+@pytest.fixture
+def tab(stage: Any, browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
+    """A page of one of the cast, at an address."""
+    opened = []
+
+    def open_as(who: str, path: str, width: int = DESK, javascript: bool = True) -> Page:
+        made = context(browser, width, javascript)
+        opened.append(made)
+        cookie = at_work(stage.zone, who).cookies["sessionid"].value
+        made.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
+        page = made.new_page()
+        page.goto(live_server.url + path)
+        return page
+
+    yield open_as
+    for one in opened:
+        one.close()

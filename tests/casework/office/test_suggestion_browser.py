@@ -1,20 +1,18 @@
 """The offices' pages of suggestions in a browser: axe, no sideways scroll, an assignment without scripts."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from lianxin.casework.models import Letter, Statutory, Suggestion
 from lianxin.casework.request.models import What
 from lianxin.core import clock
-from tests.browser import DESK, PHONE, context, scrolls_sideways, violations
+from tests.browser import DESK, PHONE, scrolls_sideways, violations
 from tests.casework.suggestion.stage import NOW, Stage
-from tests.desk import at_work
 from tests.zone import a_zone
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -28,25 +26,6 @@ def stage(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Stage:
     made = Stage(a_zone(), NOW)
     monkeypatch.setattr(clock, "now", lambda: made.now)
     return made
-
-
-@pytest.fixture
-def tab(stage: Stage, browser: Browser, live_server: LiveServer) -> Iterator[Tab]:
-    """A page of one of the cast, at an address."""
-    opened = []
-
-    def open_as(who: str, path: str, width: int = DESK, javascript: bool = True) -> Page:
-        made = context(browser, width, javascript)
-        opened.append(made)
-        cookie = at_work(stage.zone, who).cookies["sessionid"].value
-        made.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page = made.new_page()
-        page.goto(live_server.url + path)
-        return page
-
-    yield open_as
-    for one in opened:
-        one.close()
 
 
 def answered(stage: Stage) -> Suggestion:

@@ -1,17 +1,16 @@
 """The desk of a draft in a browser: what axe finds, no sideways scroll, saved while one types, kept without a net."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from pytest_django.live_server_helper import LiveServer
+from playwright.sync_api import Page, expect
 
 from lianxin.casework.drafts import copies
 from lianxin.casework.models import Suggestion
 from lianxin.core import clock
-from tests.browser import DESK, PHONE, context, scrolls_sideways, violations
+from tests.browser import DESK, PHONE, scrolls_sideways, violations
 from tests.casework.suggestion.stage import NOW, PROPOSALS, Stage
 from tests.casework.writing.test_pages import sent
 from tests.desk import at_work
@@ -28,25 +27,6 @@ def stage(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Stage:
     made = Stage(a_zone(), NOW)
     monkeypatch.setattr(clock, "now", lambda: made.now)
     return made
-
-
-@pytest.fixture
-def tab(stage: Stage, browser: Browser, live_server: LiveServer) -> Iterator[Callable[..., Page]]:
-    """A page of one of the cast, at an address."""
-    opened = []
-
-    def open_as(who: str, path: str, width: int = DESK, javascript: bool = True) -> Page:
-        made = context(browser, width, javascript)
-        opened.append(made)
-        cookie = at_work(stage.zone, who).cookies["sessionid"].value
-        made.add_cookies([{"name": "sessionid", "value": cookie, "url": live_server.url}])
-        page = made.new_page()
-        page.goto(live_server.url + path)
-        return page
-
-    yield open_as
-    for one in opened:
-        one.close()
 
 
 def draft(stage: Stage) -> Suggestion:

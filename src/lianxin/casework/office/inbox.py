@@ -48,6 +48,7 @@ class View:
 
 
 def of_cases(kind: str, cases: QuerySet[Any]) -> Q:
+    """The clocks of these cases of a kind."""
     # a list made once, not a probe a row: most of these sets are small, and the clocks are indexed by case
     return Q(subject_kind=kind, subject_id__in=cases.order_by().values("pk"))
 
