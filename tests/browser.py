@@ -8,7 +8,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from tests import settings
 
-CHROMIUM = "/usr/bin/chromium"
+# the same browser without its windows: a new visitor takes a quarter of the time that they take in `chromium`
+CHROMIUM = "/usr/bin/chromium-headless-shell"
 ARGUMENTS = (
     "--no-sandbox",  # it runs as root
     "--disable-gpu",

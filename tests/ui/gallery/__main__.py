@@ -10,10 +10,9 @@ import django
 
 django.setup()
 
-from playwright.sync_api import sync_playwright  # noqa: E402 - Django first
-
+from tests.browser import chromium  # noqa: E402 - Django first
 from tests.ui.gallery import names  # noqa: E402
-from tests.ui.gallery.browser import axe, launch, show  # noqa: E402
+from tests.ui.gallery.browser import axe, show  # noqa: E402
 
 LOOKS = [(360, ""), (360, "wrong"), (360, "elder"), (1280, "")]
 
@@ -21,8 +20,7 @@ LOOKS = [(360, ""), (360, "wrong"), (360, "elder"), (1280, "")]
 def main(out: Path, only: list[str]) -> None:
     """Write `NAME-WIDTH[-LOOK].png` and print axe's findings."""
     out.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as play:
-        browser = launch(play)
+    with chromium() as browser:
         for name in only or names():
             for width, look in LOOKS:
                 tab = show(browser, width, name, **({look: True} if look else {}))
@@ -30,7 +28,6 @@ def main(out: Path, only: list[str]) -> None:
                 for finding in axe(tab):
                     print(name, width, look, finding)
                 tab.close()
-        browser.close()
 
 
 if __name__ == "__main__":

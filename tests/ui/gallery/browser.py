@@ -4,17 +4,12 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.staticfiles import finders
-from playwright.sync_api import Browser, Page, Playwright, Route
+from playwright.sync_api import Browser, Page, Route
 
 from tests.ui import gallery
 
 AXE = Path(__file__).parents[3] / "node_modules/axe-core/axe.min.js"
 RUN_AXE = "axe.run().then(r => r.violations.map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).join(' | ')))"
-
-
-def launch(play: Playwright) -> Browser:
-    """Debian's Chromium, also as root."""
-    return play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
 
 
 def show(browser: Browser, width: int, name: str, **options: Any) -> Page:
