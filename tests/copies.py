@@ -13,10 +13,11 @@ from tests.installation import Installation
 COLLECT = "from lianxin.config import browser_files\nbrowser_files.collect()"
 
 
-def psql(statement: str) -> None:
-    """Run one statement on the tests' server."""
+def psql(statement: str) -> str:
+    """What one statement on the tests' server answers."""
     where = ["-h", str(settings.POSTGRES), "-U", "postgres", "-d", "postgres"]
-    subprocess.run(["psql", "-q", *where, "-c", statement], check=True)
+    asked = ["psql", "-qtA", *where, "-c", statement]
+    return subprocess.run(asked, check=True, stdout=subprocess.PIPE, text=True).stdout.strip()
 
 
 def apart(home: Path, name: str) -> Installation:
@@ -82,7 +83,5 @@ def place_test_database(target: str) -> None:
             Path(target).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(source, target)
         return
-    asked = ["psql", "-h", str(settings.POSTGRES), "-U", "postgres", "-lqtA", "-F", "|"]
-    known = subprocess.run(asked, check=True, capture_output=True, text=True).stdout
-    if not any(line.split("|")[0] == target for line in known.splitlines()):
+    if not psql(f"SELECT 1 FROM pg_database WHERE datname = '{target}'"):
         psql(f"CREATE DATABASE {target} TEMPLATE {migrated()}")

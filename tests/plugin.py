@@ -37,9 +37,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def touches_data(item: pytest.Item) -> bool:
-    """Whether this test is about what a database keeps, and so has to run on both."""
-    if item.get_closest_marker("looks"):
-        return False
+    """Whether this test reads or writes a database, and so has to run on both."""
     fixtures = set(getattr(item, "fixturenames", ()))
     return bool(DATA_FIXTURES & fixtures or item.get_closest_marker("django_db"))
 

@@ -25,8 +25,7 @@ ONE_OF_ALL = frozenset(
     ["unit", "street", "subject", "action", "q", "site", "open", "next", "deputy", "channel", "year"]
 )
 DROPPED = frozenset(["after", "done", "lang", "elder"])
-CASE = re.compile(r"^/work/(\w+)/\d+(?=/|$)")
-PUBLIC_RECORD = re.compile(r"^/(deputies|sites|suggestions)/[^/]+/?$")
+PUBLIC_RECORD = re.compile(r"^/(deputies|sites)/[^/]+/$")
 
 
 class Reader(HTMLParser):
@@ -96,14 +95,12 @@ class Found:
 class Crawl:
     """What one visitor finds; `cookies` is the header of their browser.
 
-    `records`: whether the public page of each deputy, site and suggestion is asked for, or one of them for all;
-    `cases`: the same of the cases that the people at work see.
+    `records`: whether the page of each deputy and site is asked for, or one of them for all.
     """
 
     house: House
     cookies: str
     records: bool = True
-    cases: bool = True
     pages: list[Found] = field(default_factory=list)
 
     def run(self, *starts: str, most: int = 1500) -> None:
@@ -149,12 +146,10 @@ class Crawl:
         """Addresses of one key are one page to the crawl."""
         parts = urlsplit(path)
         bare = parts.path if self.records else PUBLIC_RECORD.sub(r"/\1/one/", parts.path)
-        bare = bare if self.cases else CASE.sub(r"/work/\1/one", bare)
         asked = dict(parse_qsl(parts.query))
-        # a list: each view by itself, and for one view each way of narrowing it, and each of narrowing it further
-        narrowed = {name: value for name, value in asked.items() if name != "view"}
-        alike = ONE_OF_ALL if len(narrowed) == 1 else narrowed
-        one = {name: "" if name in alike else value for name, value in narrowed.items()} or asked
+        # a list: each view by itself, and each way of narrowing for one view
+        narrowed = {name: "" if name in ONE_OF_ALL else value for name, value in asked.items() if name != "view"}
+        one = narrowed if narrowed else asked
         return f"{bare}?{urlencode(sorted(one.items()))}"
 
 

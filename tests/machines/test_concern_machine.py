@@ -8,12 +8,11 @@ from django.db import IntegrityError
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-import tests.settings
 from lianxin.workflow import engine, keeping
 from tests.machines.concern_machine import ConcernMachine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-STEPS = int(os.environ.get("LIANXIN_MACHINE_STEPS", "2500" if tests.settings.VENDOR == "sqlite" else "800"))
+STEPS = int(os.environ.get("LIANXIN_MACHINE_STEPS", "2500"))
 EACH = 50
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-import tests.settings
 from lianxin.casework import succession
 from lianxin.casework.suggestion import office
 from lianxin.workflow import engine, keeping
@@ -15,7 +14,7 @@ from tests.machines import trunk_machine
 from tests.machines.trunk_machine import TrunkMachine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
-STEPS = int(os.environ.get("LIANXIN_MACHINE_STEPS", "1500" if tests.settings.VENDOR == "sqlite" else "500"))
+STEPS = int(os.environ.get("LIANXIN_MACHINE_STEPS", "1500"))
 EACH = 60
 QUIET = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
 

@@ -58,7 +58,6 @@ def one_of_each(stage: Stage) -> list[str]:
     return ["/", "/suggestions/", "/suggestions/?state=withdrawn", f"/deputies/{deputy.pk}/", *pages, *own]
 
 
-@pytest.mark.looks
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     stage: Stage, browser: Browser, live_server: LiveServer
 ) -> None:

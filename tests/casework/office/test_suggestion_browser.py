@@ -86,7 +86,6 @@ def house(stage: Stage) -> dict[str, tuple[str, str]]:
     }
 
 
-@pytest.mark.looks
 def test_the_pages_are_sound_on_a_desk_and_on_a_phone(stage: Stage, tab: Tab) -> None:
     found: dict[str, list[str]] = {}
     for name, (who, path) in house(stage).items():

@@ -106,7 +106,6 @@ def test_without_scripts_a_concern_with_a_photo_is_brought_and_followed(
     tab.close()
 
 
-@pytest.mark.looks
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(zone: Zone, browser: Browser, live_server: LiveServer) -> None:
     concern = desk.answered(zone, clock.wall(), due_on=clock.wall().date().replace(year=2099), **desk.CONTACT)
     tab = context(browser)

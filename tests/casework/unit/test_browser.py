@@ -80,7 +80,6 @@ def delivered(stage: Stage) -> tuple[Assignment, str]:
     return stage.of(stage.delivered(stage.assigned()), "construction"), HANDLER
 
 
-@pytest.mark.looks
 @pytest.mark.parametrize(
     "state", [pending, refused, writing, sent_back, opinion, checking, signing, delivered], ids=lambda one: one.__name__
 )

@@ -57,7 +57,6 @@ def look(page: Page, name: str) -> None:
 PAGES = {"edit": LEAD, "invite": LEAD, "history": LEAD, "sign": VOTER}
 
 
-@pytest.mark.looks
 def test_every_page_fits_and_is_accessible(stage: Stage, tab: Callable[..., Page]) -> None:
     case = draft(stage)
     for name, who in PAGES.items():
@@ -69,7 +68,6 @@ def test_every_page_fits_and_is_accessible(stage: Stage, tab: Callable[..., Page
             look(page, f"{name}-open")
 
 
-@pytest.mark.looks
 def test_the_pages_around_it(stage: Stage, tab: Callable[..., Page]) -> None:
     case = draft(stage)
     for name, path in {"home": "/work/", "list": "/work/?view=suggestion", "new": "/work/suggestions/new"}.items():
