@@ -2,12 +2,8 @@
 
 Each leaves exactly one event of its name, beside those it causes, or says on the page why not. What was
 pressed is taken back, so that every button is pressed on the demonstration as it stands.
-
-Of the cases of one kind that stand in the same state and offer the same to an account, the first stands for all;
-`LIANXIN_BUTTONS_EVERY=1` opens the page of every case that any account may know of.
 """
 
-import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -46,7 +42,6 @@ DAYS = {"held_on": 0, "wanted_on": 120}
 SHOWS = ("concern.unmask",)
 SENTENCES = re.compile(r'<(?:p class="error"|[^>]+role="alert")[^>]*>(.*?)</(?:p|div|section)>', re.S)
 TAGS = re.compile("<[^>]+>")
-EVERY = os.environ.get("LIANXIN_BUTTONS_EVERY") == "1"
 
 # what a person would write into a field of that name
 WORDS = {
@@ -136,13 +131,13 @@ class Page(HTMLParser):
 
 
 def pages_of(actor: Actor, client: Client) -> Iterator[tuple[str, Page]]:
-    """Every page on which this account can act: what waits for it, and the cases that it may know of.
+    """Every page on which this account can act: what waits for it, and each case that it may know of.
 
     That links lead to each of them is the business of the crawl in `tests/journeys`.
     """
     paths = ["/work/", "/work/?view=open", "/work/suggestions/new", "/work/suggestions/enter", "/work/statutory/new"]
-    for kind in flows:
-        known = cases_of(kind, actor)
+    for kind, flow in flows.items():
+        known = flow.visible(actor).order_by("pk").values_list("pk", flat=True)
         paths += [f"/work/{kind}s/{pk}" for pk in known]
         if kind == "suggestion":
             paths += [f"/work/suggestions/{pk}/{name}" for pk in known for name in ("edit", "invite", "sign")]
@@ -155,15 +150,6 @@ def pages_of(actor: Actor, client: Client) -> Iterator[tuple[str, Page]]:
             page = Page()
             page.feed(answer.content.decode())
             yield path, page
-
-
-def cases_of(kind: str, actor: Actor) -> list[int]:
-    """The cases of a kind whose pages are opened."""
-    flow, alike = flows[kind], {}
-    for case in flow.visible(actor).order_by("pk"):
-        offered = frozenset(action.name for action in flow.offers(case, actor, clock.now()))
-        alike.setdefault((case.state, offered, case.pk if EVERY else 0), case.pk)
-    return sorted(alike.values())
 
 
 def another(actor: Actor, path: str) -> int:
@@ -211,6 +197,22 @@ def verdict(form: Form, answer: HttpResponse, events: list[tuple[str, str]], bat
     if not events and answer.status_code in (409, 422) and any(said):
         return f"refused: {' '.join(said)[:120]}"
     return f"{form.name} answers {answer.status_code}, events {own}"
+
+
+@pytest.mark.parametrize(("status", "body", "events", "batches"), [
+    (303, "", [], 0), (303, "", [("concern.take", ""), ("concern.take", "")], 0), (303, "", [("concern.hand", "")], 0),
+    (200, "", [], 0), (200, "", [("concern.take", "")], 0), (422, "", [], 0), (500, '<p class="error">x</p>', [], 0),
+    (422, '<p class="error">x</p>', [("concern.take", "")], 0),
+])  # fmt: skip
+def test_it_would_notice(status: int, body: str, events: list[tuple[str, str]], batches: int) -> None:
+    told = verdict(Form("concern.take", ""), HttpResponse(body, status=status), events, batches)
+    assert told.partition(":")[0] not in ("done", "refused")
+
+
+def test_it_takes_one_event_and_a_sentence_for_an_answer() -> None:
+    form, caused = Form("concern.take", ""), ("supervision.void", "1")
+    assert verdict(form, HttpResponse(status=303), [("concern.take", ""), caused], 0) == "done"
+    assert verdict(form, HttpResponse('<p class="error">写一写</p>', status=422), [], 0) == "refused: 写一写"
 
 
 class EveryButton(TestCase):
