@@ -1,14 +1,16 @@
-"""Loading: only into what is empty, all or nothing, the same each time."""
+"""Loading: only into what is empty, all or nothing, the same each time, within its time."""
 
 import json
 import stat
+import time
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.db import transaction
 
-from lianxin.casework.models import Concern
+from lianxin.casework.models import Concern, Evaluation
 from lianxin.config.commands import stats
 from lianxin.config.demo import stories
 from lianxin.config.demo.loading import load
@@ -17,6 +19,7 @@ from lianxin.core.models import Installation
 from lianxin.core.time import local_date
 from lianxin.directory.models import Area
 from lianxin.ledger.models import Event
+from lianxin.workflow.verifying import verify_all
 from tests.conftest import Installation as Apart
 from tests.demo import checks
 
@@ -92,3 +95,32 @@ def test_a_year_of_the_past_ends_with_it(monkeypatch: pytest.MonkeyPatch) -> Non
     assert found["last"].isoformat() == "2024-12-31"
     with pytest.raises(ImproperlyConfigured, match="2025"):
         load(2026, small=True)
+
+
+@pytest.mark.slow
+@pytest.mark.django_db
+def test_the_whole_year(monkeypatch: pytest.MonkeyPatch, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setenv("LIANXIN_NOW", A_WEDNESDAY)
+    started, used = time.perf_counter(), time.process_time()
+    made = load(None, small=False)
+    with capsys.disabled():
+        took = f"{time.perf_counter() - started:.0f} s, {time.process_time() - used:.0f} s of one core"
+        print(f"\nthe whole demonstration: {made['concern']} concerns, {made['events']} events in {took}")
+    assert 1200 <= made["concern"] <= 1400
+    assert checks.missing_states() == []
+    assert [*checks.wrong_turns(), *checks.wrong_clocks(), *checks.broken_courses()] == []
+    assert list(checks.unexplained_rows()) == []
+    assert verify_all().first_bad is None
+    _is_believable(made["concern"])
+
+
+def _is_believable(whole: int) -> None:
+    """About four in five answered or over; most who rate are content, and a fifth says nothing."""
+    states = stats.counts()["concern"]
+    assert 0.75 <= (states["ANSWERED"] + states["CLOSED"]) / whole <= 0.93
+    last = dict(Evaluation.objects.order_by("id").values_list("concern_id", "score"))
+    answered = Concern.objects.filter(answers__isnull=False).distinct().count()
+    satisfied = sum(score == "SATISFIED" for score in last.values()) / answered
+    assert 0.45 <= satisfied <= 0.7
+    assert 0.03 <= sum(score == "DISSATISFIED" for score in last.values()) / answered <= 0.1
+    assert 0.12 <= 1 - len(last) / answered <= 0.3
