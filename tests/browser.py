@@ -54,6 +54,7 @@ def violations(page: Page, always: bool = False) -> list[str]:
     """What axe finds on the page (WCAG 2.2 AA): the rule and where. The policy forbids script tags: it is evaluated."""
     if not (IS_ASKED or always):
         return []
+    page.wait_for_load_state()  # a click is over as soon as the next page begins
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE.read_text("utf-8"))
     found = page.evaluate(RUN, WCAG)
@@ -62,4 +63,5 @@ def violations(page: Page, always: bool = False) -> list[str]:
 
 def scrolls_sideways(page: Page) -> bool:
     """Whether the page is wider than its screen."""
+    page.wait_for_load_state()
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))

@@ -1,6 +1,7 @@
 """The pages on the way in, which no crawl reaches: axe, 360 and 1280 px, both languages."""
 
 import os
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -22,8 +23,9 @@ def look(page: Page, name: str, width: int) -> None:
         page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)
 
 
-def press(page: Page, name: str) -> None:
-    page.get_by_role("button", name=name, exact=True).click()
+def press(page: Page, name: str, role: Literal["button", "link"] = "button") -> None:
+    with page.expect_navigation():
+        page.get_by_role(role, name=name, exact=True).click()
 
 
 @pytest.mark.parametrize("width", [PHONE, DESK])
@@ -48,7 +50,7 @@ def test_the_way_in_can_be_walked_by_everybody(browser: Browser, live_server, zo
     look(page, "4-recovery-codes", width)
     press(page, "抄好了，进去")
     look(page, "5-members", width)
-    page.get_by_role("link", name="沈青").click()
+    press(page, "沈青", "link")
     look(page, "6-member", width)
     page.locator("form[data-action='user.open']").get_by_label("登录名").fill("shen.qing")
     press(page, "开通登录名")
