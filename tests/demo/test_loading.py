@@ -80,11 +80,13 @@ def test_it_is_the_same_each_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("instant", ["2025-10-05T00:10:00+08:00", "2024-02-13T23:50:00+08:00"])
+@pytest.mark.parametrize(
+    "instant", ["2025-10-05T00:10:00+08:00", "2025-11-20T07:30:00+08:00", "2024-02-13T23:50:00+08:00"]
+)
 def test_it_works_at_any_hour_and_on_holidays(monkeypatch: pytest.MonkeyPatch, instant: str) -> None:
     monkeypatch.setenv("LIANXIN_NOW", instant)
     load(None, small=True)
-    assert checks.missing_states() == []
+    assert [*checks.missing_states(), *checks.at_odd_hours()] == []
     assert not Event.objects.filter(occurred_at__gt=clock.now()).exists()
 
 

@@ -112,7 +112,7 @@ def _work(world: World, account: Teller, small: bool, progress: Progress) -> Non
             world.tell(at, stories.concern(thread))
         for at, thread in plot.at_units():
             world.tell(at, stories.concern(thread))
-        world.tell(plot.this_morning, _this_morning(plot))
+        world.tell(plot.last_hours[0], _fresh(plot))
     world.tell(world.end - READ_UNTIL, _read(world.cast, world.end - READ_UNTIL))
     world.run(progress)
 
@@ -129,7 +129,7 @@ def _suggestions(plot: Plot, small: bool) -> None:
             plot.world.tell(at, mirror)
 
 
-def _this_morning(plot: Plot) -> Story:
+def _fresh(plot: Plot) -> Story:
     """Desks that have nothing to do get something fresh."""
     for at, thread in plot.fresh():
         plot.world.tell(at, stories.concern(thread))

@@ -14,7 +14,7 @@ from lianxin.config.demo.texts import Matter
 from lianxin.config.demo.thread import Teller, Thread
 from lianxin.config.demo.will import Will
 from lianxin.config.demo.world import World
-from lianxin.core.time import local_date, start_of
+from lianxin.core.time import local_date
 from lianxin.directory.models import Area
 from lianxin.workflow.models import Turn
 
@@ -23,7 +23,9 @@ RARE = 0.2  # how often a hazard is chosen, against any other matter
 STREETS = (0.3, 0.27, 0.2, 0.23)
 WHERE = {"site": 0.58, "street": 0.36, "nowhere": 0.06}
 CROWD = {0: 0.95, 1: 0.03, 2: 0.012, 4: 0.008}
-FRESH = timedelta(hours=7)
+# the last hours of a day, and how much of one has to be over to have any
+FRESH, EARLY = timedelta(hours=7), timedelta(hours=1)
+EVENING = time(22, 30)
 
 
 @dataclass
@@ -78,9 +80,12 @@ class Plot:
                 yield self.ago(self.rng.randint(1, 4)), self._script({**row, "street": street.name})
 
     @property
-    def this_morning(self) -> datetime:
-        """When the last hours begin."""
-        return max(self.world.end - FRESH, start_of(local_date(self.world.end)))
+    def last_hours(self) -> tuple[datetime, datetime]:
+        """The last hours in which people are awake: of today, or of yesterday while today has hardly begun."""
+        end = self.world.end
+        if end < timing.at(local_date(end), timing.AWAKE) + EARLY:
+            end = timing.at(local_date(end) - timedelta(days=1), EVENING)
+        return max(end - FRESH, timing.at(local_date(end), timing.AWAKE)), end
 
     def fresh(self) -> Iterator[tuple[datetime, Thread]]:
         """For each desk whose turn nothing is, one brought in the last hours that nobody has looked at yet."""
@@ -100,8 +105,7 @@ class Plot:
         return timing.at(day, time(8, self.rng.randint(31, 55)))
 
     def _lately(self) -> datetime:
-        """Within the last hours of today."""
-        begin, end = self.this_morning, self.world.end
+        begin, end = self.last_hours
         return begin + (end - begin) * self.rng.uniform(0.1, 0.95)
 
     def _script(self, row: dict[str, Any]) -> Thread:
