@@ -112,6 +112,17 @@ def test_urged_is_whoever_holds_it_and_then_the_next(stage: Stage) -> None:
     assert stage.turn(supervision) == stage.body("qinghe_home_desk")
 
 
+def test_urged_is_whoever_comes_after_one_who_is_gone(stage: Stage) -> None:
+    concern = stage.do("take", stage.submit(), "congress_deputy")
+    supervision = stage.do("urge", concern, "voter_deputy", how="CALL", words="抓紧").supervisions.get()
+    assert stage.turn(supervision) == stage.turn(concern)
+    deputy = stage.zone.deputies["congress_deputy"]
+    deputy.until = stage.now.date()
+    deputy.save()
+    stage.pass_on()
+    assert stage.turn(supervision) == stage.turn(concern) == stage.body("qinghe_home_desk")
+
+
 def test_a_deputy_does_not_urge_themselves(stage: Stage) -> None:
     concern = stage.do("take", stage.submit(), "congress_deputy")
     assert "urge" not in stage.offered(concern, "congress_deputy")

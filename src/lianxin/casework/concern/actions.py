@@ -42,6 +42,10 @@ def _passed_on(ctx: Context, concern: Concern, *, referred: bool = False) -> Non
     if not referred:
         concern.unit, concern.outside_body, concern.outside_number = None, "", ""
     ctx.perform("request.void", concern.requests.filter(state="ASKED", commitment=None))
+    _urged_too(ctx, concern)
+
+
+def _urged_too(ctx: Context, concern: Concern) -> None:
     ctx.afterwards(lambda _event: ctx.hold(concern.supervisions.filter(state="ASKED")))
 
 
@@ -398,3 +402,4 @@ def succeed(ctx: Context, concern: Concern) -> None:
     if deputy and deputy.until and deputy.until <= on:
         concern.holder_deputy, concern.holder_org = None, screener
     ctx.perform("request.succeed", concern.requests.filter(state="ASKED"))
+    _urged_too(ctx, concern)
