@@ -15,7 +15,9 @@ from tests import copies, settings
 from tests.browser import chromium
 from tests.installation import Installation
 
-hypothesis.settings.register_profile("lianxin", deadline=None, print_blob=True)
+# how long something takes is no part of whether it is right: the machine may be a slow one
+SLOW = [hypothesis.HealthCheck.too_slow]
+hypothesis.settings.register_profile("lianxin", deadline=None, print_blob=True, suppress_health_check=SLOW)
 hypothesis.settings.load_profile("lianxin")
 
 
