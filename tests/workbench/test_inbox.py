@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from lianxin.accounts.models import User
-from lianxin.casework.office import stages
+from lianxin.casework.office import inbox, stages
 from lianxin.casework.request.models import What
 from lianxin.core import clock
 from lianxin.ledger import listeners
@@ -88,6 +88,33 @@ def test_three_times_postponed_or_pressed_again_is_on_the_board(zone, action):
             perform(zone, "answer", case, "unit_handler", answer="在办")
             perform(zone, "settle", case, "voter_deputy", word="AGAIN", words="还没动")
     assert rows_of(at_work(zone, "congress_clerk"), "?view=thrice") == [f"{case.kind}-{case.pk}"]
+
+
+def side_of(client) -> dict[str, int]:
+    """The counts of the side bar by the list they lead to; what has none is left out."""
+    found = re.findall(r'href="/work/\?view=([\w.]+)"[^>]*>(.*?)</a>', client.get("/work/").content.decode(), re.DOTALL)
+    return {view: int(count[0]) for view, text in found if (count := re.findall(r">\s*(\d+)\s*<", text))}
+
+
+def test_the_side_bar_counts_what_is_so_now_for_whoever_looks(zone, monkeypatch):
+    """Its statements are put together once for each of them; time goes on, and so does what others do."""
+    desk.referred(zone)
+    unit, other, street = (at_work(zone, name) for name in ("unit_handler", "other_unit_handler", "street_clerk"))
+    assert (side_of(unit)["concern"], side_of(street)["concern"]) == (1, 1)
+    assert not side_of(unit).get("overdue") and not side_of(other).get("concern")
+    at(monkeypatch, days=40)
+    assert (side_of(unit)["overdue"], side_of(street)["overdue"]) == (1, 1) and not side_of(other).get("overdue")
+    desk.referred(zone)
+    assert (side_of(unit)["concern"], side_of(unit)["overdue"]) == (2, 2)
+
+
+def test_whom_a_case_concerns_is_put_together_without_asking_the_database(zone, django_assert_num_queries):
+    """Else what the database said then would stand in the statements that are kept."""
+    desk.referred(zone)
+    actors = [zone.actor(name) for name in (*zone.memberships, *zone.deputies)]
+    with django_assert_num_queries(0):
+        for actor in actors:
+            assert len(inbox._stuck(actor)) == len(inbox._ours(actor)) == len(inbox._known(actor)) == len(flows)
 
 
 def test_nothing_is_stuck_while_it_waits_for_the_resident(zone, monkeypatch):

@@ -42,10 +42,6 @@ def _passed_on(ctx: Context, concern: Concern, *, referred: bool = False) -> Non
     if not referred:
         concern.unit, concern.outside_body, concern.outside_number = None, "", ""
     ctx.perform("request.void", concern.requests.filter(state="ASKED", commitment=None))
-    _urged_too(ctx, concern)
-
-
-def _urged_too(ctx: Context, concern: Concern) -> None:
     ctx.afterwards(lambda _event: ctx.hold(concern.supervisions.filter(state="ASKED")))
 
 
@@ -392,8 +388,7 @@ def urge(
 def succeed(ctx: Context, concern: Concern) -> None:
     """Whoever had a part in it and is gone is replaced by the successor, else by the office above."""
     on = local_date(ctx.now)
-    screener = heir(concern.screener, on)
-    concern.screener = screener
+    screener = concern.screener = heir(concern.screener, on)
     if concern.unit:
         concern.unit = heir(concern.unit, on, screener)
     if concern.holder_org:
@@ -402,4 +397,4 @@ def succeed(ctx: Context, concern: Concern) -> None:
     if deputy and deputy.until and deputy.until <= on:
         concern.holder_deputy, concern.holder_org = None, screener
     ctx.perform("request.succeed", concern.requests.filter(state="ASKED"))
-    _urged_too(ctx, concern)
+    ctx.afterwards(lambda _event: ctx.hold(concern.supervisions.filter(state="ASKED")))

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -17,14 +16,12 @@ from lianxin.casework.suggestion.signing import to_sign
 from lianxin.core.pages import only
 from lianxin.directory.models import Deputy, Membership, Organization
 from lianxin.notify import notices
-from lianxin.workflow.engine import flows
 
 Role = Membership.Role
 # bodies that have no case of their own, but an eye on others'
 OVERSIGHT = frozenset({Organization.Kind.EXECUTIVE_COMMITTEE.value})
 # offices that may look at how much the bodies below them have
 ABOVE = OVERSIGHT | {Organization.Kind.HANDLING_OFFICE.value, Organization.Kind.CONGRESS_OFFICE.value}
-MANY = 10_001
 
 
 @dataclass(frozen=True)
@@ -90,8 +87,7 @@ def _place(actor: Actor) -> str:
 
 
 def _tabs(actor: Actor, now: Any, here: str, unread: int) -> list[dict[str, Any]]:
-    clocks = (inbox.running(actor, kind).filter(inbox.ours(actor, now, kind)) for kind in flows)
-    mine = sum(found.count() for found in clocks) + to_sign(actor).count()
+    mine = inbox.our_count(actor, now) + to_sign(actor).count()
     tabs = (
         ("ours", reverse("workbench:inbox"), "inbox", _("待办"), mine),
         ("suggestion", Wanted(view="suggestion").href(), "file-text", _("建议"), 0),
@@ -135,12 +131,11 @@ def _item(key: str, label: str, href: str, here: str) -> dict[str, Any]:
 
 
 def _all_items(actor: Actor, here: str) -> list[dict[str, Any]]:
-    items = []
-    for kind, label in wording.KINDS.items():
-        cases: QuerySet[Any] = flows[kind].visible(actor)
-        item = _item(kind, str(wording.ALL.get(kind, label)), Wanted(view=kind).href(), here)
-        items.append({**item, "count": cases.order_by()[:MANY].count()})
-    return items
+    counts = inbox.known_counts(actor)
+    return [
+        {**_item(kind, str(wording.ALL.get(kind, label)), Wanted(view=kind).href(), here), "count": counts[kind]}
+        for kind, label in wording.KINDS.items()
+    ]
 
 
 def _more_items(actor: Actor, here: str) -> list[dict[str, Any]]:

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -21,6 +22,7 @@ from lianxin.casework.models import Assignment, Request, Suggestion
 from lianxin.casework.office.stages import STAGES, Stage
 from lianxin.casework.request.models import What
 from lianxin.core.pages import Page, merged, soonest_first
+from lianxin.core.statements import GivenInstant, Statement
 from lianxin.core.time import end_of, local_date
 from lianxin.ledger.models import Event
 from lianxin.workflow.engine import flows
@@ -32,6 +34,25 @@ WORKING = (NEW, IN_HAND, REFERRED)
 # the resident's time and the deputy's: nothing is stuck when it runs out
 PATIENT = Q(clock__in=("rating", "contradict")) | Q(subject_kind="supervision", clock="settle")
 SEVERAL_CLOCKS = ("assignment",)
+MANY = 10_001
+# whose statements are kept; some twenty kilobytes each
+ACTORS = 500
+
+
+@dataclass(frozen=True)
+class When:
+    """Now, and until when it is soon: instants, or in a statement that is asked later the places for them."""
+
+    now: datetime | GivenInstant
+    soon: datetime | GivenInstant
+
+    @classmethod
+    def at(cls, now: datetime) -> "When":
+        """As it is now."""
+        return cls(now, end_of(local_date(now) + timedelta(days=SOON)))
+
+
+LATER = When(GivenInstant("now"), GivenInstant("soon"))
 
 
 @dataclass(frozen=True)
@@ -43,7 +64,7 @@ class View:
 
     key: str
     label: Any
-    narrow: Callable[[Actor, datetime, str], Q | None]
+    narrow: Callable[[Actor, When, str], Q | None]
     bad: bool = False
 
 
@@ -94,7 +115,7 @@ def _mine(actor: Actor, **turn: str) -> Q:
     return Q(Exists(turns_of(actor).filter(**same, **turn)))
 
 
-def ours(actor: Actor, _now: datetime, kind: str) -> Q:
+def ours(actor: Actor, _when: When, kind: str) -> Q:
     """It is their turn; for a deputy also a new concern of their sites that nobody has taken."""
     mine = _mine(actor)
     if actor.kind == DEPUTY and kind == "concern":
@@ -102,26 +123,25 @@ def ours(actor: Actor, _now: datetime, kind: str) -> Q:
     return mine
 
 
-def _everything(_actor: Actor, _now: datetime, _kind: str) -> Q:
+def _everything(_actor: Actor, _when: When, _kind: str) -> Q:
     return Q()
 
 
-def _overdue(_actor: Actor, now: datetime, _kind: str) -> Q:
-    return Q(due_at__lte=now) & ~PATIENT
+def _overdue(_actor: Actor, when: When, _kind: str) -> Q:
+    return Q(due_at__lte=when.now) & ~PATIENT
 
 
-def _soon(_actor: Actor, now: datetime, _kind: str) -> Q:
-    until = end_of(local_date(now) + timedelta(days=SOON))
-    return Q(due_at__gt=now, due_at__lte=until) & ~PATIENT
+def _soon(_actor: Actor, when: When, _kind: str) -> Q:
+    return Q(due_at__gt=when.now, due_at__lte=when.soon) & ~PATIENT
 
 
-def _hazard(_actor: Actor, _now: datetime, kind: str) -> Q | None:
+def _hazard(_actor: Actor, _when: When, kind: str) -> Q | None:
     if kind != "concern":
         return None
     return of_cases(kind, Concern.objects.filter(urgency=Urgency.HAZARD, state__in=WORKING))
 
 
-def _dissatisfied(_actor: Actor, _now: datetime, kind: str) -> Q | None:
+def _dissatisfied(_actor: Actor, _when: When, kind: str) -> Q | None:
     if kind == "concern":
         said = Evaluation.objects.filter(concern=OuterRef("pk"), score=Score.DISSATISFIED)
         return of_cases(kind, Concern.objects.filter(Exists(said), state__in=WORKING))
@@ -138,7 +158,7 @@ REPEATED = {
 }
 
 
-def _thrice(_actor: Actor, _now: datetime, kind: str) -> Q | None:
+def _thrice(_actor: Actor, _when: When, kind: str) -> Q | None:
     """Sent back, handed on, taken apart, returned, reassigned, postponed or pressed again for the third time."""
     if kind not in REPEATED:
         return None
@@ -175,7 +195,7 @@ OURS = View("ours", _("轮到我们"), ours)
 
 
 def _stage(stage: Stage) -> View:
-    def narrow(actor: Actor, _now: datetime, kind: str) -> Q | None:
+    def narrow(actor: Actor, _when: When, kind: str) -> Q | None:
         if kind != stage.kind:
             return None
         mine = _mine(actor, relation=stage.relation)
@@ -200,14 +220,45 @@ def stage_counts(actor: Actor) -> dict[str, int]:
 
 def stuck_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How many running clocks the actor knows of, in all (`open`) and in each list of the stuck. A query a kind."""
+    return _added(_stuck(actor), now)
+
+
+def our_count(actor: Actor, now: datetime) -> int:
+    """How many of the running clocks wait for the actor. A query a kind."""
+    return _added(_ours(actor), now)["ours"]
+
+
+def _added(statements: Iterable[Statement], now: datetime) -> Counter[str]:
     found: Counter[str] = Counter()
-    for kind in flows:
-        found.update(counted(running(actor, kind), actor, now, kind))
+    when = When.at(now)
+    for statement in statements:
+        found.update(statement.ask(now=when.now, soon=when.soon))
     return found
 
 
-def counted(clocks: QuerySet[Deadline], actor: Actor, now: datetime, kind: str) -> dict[str, int]:
-    """The same of these clocks of one kind. One query."""
-    lists = {view.key: view.narrow(actor, now, kind) for view in STUCK}
-    counts = {key: Count("id", filter=which) for key, which in lists.items() if which is not None}
-    return clocks.aggregate(open=Count("id"), **counts)
+@lru_cache(ACTORS)
+def _stuck(actor: Actor) -> list[Statement]:
+    return [Statement.counting(running(actor, kind), **counts_of(actor, LATER, kind)) for kind in flows]
+
+
+@lru_cache(ACTORS)
+def _ours(actor: Actor) -> list[Statement]:
+    mine = (running(actor, kind).filter(ours(actor, LATER, kind)) for kind in flows)
+    return [Statement.counting(clocks, ours=Count("id")) for clocks in mine]
+
+
+def counts_of(actor: Actor, when: When, kind: str) -> dict[str, Count]:
+    """What is counted of running clocks of a kind: all, and those in each list of the stuck that has any."""
+    lists = {view.key: view.narrow(actor, when, kind) for view in STUCK}
+    found = {key: Count("id", filter=which) for key, which in lists.items() if which is not None}
+    return {"open": Count("id"), **found}
+
+
+@lru_cache(ACTORS)
+def _known(actor: Actor) -> dict[str, Statement]:
+    return {kind: Statement.size(flows[kind].visible(actor), MANY) for kind in flows}
+
+
+def known_counts(actor: Actor) -> dict[str, int]:
+    """How many cases of each kind the actor may know of, counted to `MANY`. A query a kind."""
+    return {kind: statement.ask()["size"] for kind, statement in _known(actor).items()}

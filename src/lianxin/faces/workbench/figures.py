@@ -87,7 +87,8 @@ def stuck(actor: Actor, now: datetime) -> list[dict[str, Any]]:
         clocks = clocks.filter(Exists(Turn.objects.filter(**below, **same)))
     found: Counter[str] = Counter()
     for kind in flows:
-        found.update(inbox.counted(clocks.filter(subject_kind=kind), actor, now, kind))
+        counts = inbox.counts_of(actor, inbox.When.at(now), kind)
+        found.update(clocks.filter(subject_kind=kind).aggregate(**counts))
     return [
         {"what": str(view.label), "value": found[view.key], "of": found["open"], "unit": _("件")}
         for view in inbox.STUCK

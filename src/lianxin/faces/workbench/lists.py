@@ -59,11 +59,11 @@ def _more(wanted: Wanted, cursor: str | None) -> str:
 
 
 def _open(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
-    view = inbox.VIEWS.get(wanted.view, inbox.OPEN_ONES)
+    view, when = inbox.VIEWS.get(wanted.view, inbox.OPEN_ONES), inbox.When.at(now)
     clocks = {
         kind: inbox.running(actor, kind).filter(which & _chosen(wanted, actor, kind))
         for kind in wording.KINDS
-        if (which := view.narrow(actor, now, kind)) is not None
+        if (which := view.narrow(actor, when, kind)) is not None
     }
     counts = {kind: found.count() for kind, found in clocks.items()}
     page = inbox.soonest([clocks[kind] for kind in clocks if wanted.kind in ("", kind)], after, PAGE)

@@ -42,7 +42,8 @@ class Card:
 
 def cards(actor: Actor, now: datetime) -> list[Card]:
     """What is the deputy's turn, and the new concerns of their sites that they could take."""
-    ours = (inbox.running(actor, kind).filter(inbox.ours(actor, now, kind)) for kind in wording.KINDS)
+    when = inbox.When.at(now)
+    ours = (inbox.running(actor, kind).filter(inbox.ours(actor, when, kind)) for kind in wording.KINDS)
     clocks = inbox.soonest(ours, size=MOST).rows
     by_ref = {SubjectRef(clock.subject_kind, clock.subject_id): clock for clock in clocks}
     cases = lines.known(by_ref, actor)
