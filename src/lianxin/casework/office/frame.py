@@ -72,7 +72,7 @@ def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
     if works(actor) or actor.kind == DEPUTY:
         found["notices"] = {"count": notices.unread_count(actor), "href": reverse("workbench:notices")}
     if actor.kind == DEPUTY:
-        found["tabs"] = _tabs(actor, request.now, here, found["notices"]["count"])  # type: ignore[attr-defined]
+        found["tabs"] = _tabs(actor, here, found["notices"]["count"])
     elif actor.kind == STAFF:
         found["side"] = _side(actor, request.now, here)  # type: ignore[attr-defined]
     return found
@@ -86,8 +86,8 @@ def _place(actor: Actor) -> str:
     return str(organization) if organization else ""
 
 
-def _tabs(actor: Actor, now: Any, here: str, unread: int) -> list[dict[str, Any]]:
-    mine = inbox.our_count(actor, now) + to_sign(actor).count()
+def _tabs(actor: Actor, here: str, unread: int) -> list[dict[str, Any]]:
+    mine = inbox.our_count(actor) + to_sign(actor).count()
     tabs = (
         ("ours", reverse("workbench:inbox"), "inbox", _("待办"), mine),
         ("suggestion", Wanted(view="suggestion").href(), "file-text", _("建议"), 0),

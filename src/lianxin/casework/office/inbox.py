@@ -220,20 +220,16 @@ def stage_counts(actor: Actor) -> dict[str, int]:
 
 def stuck_counts(actor: Actor, now: datetime) -> dict[str, int]:
     """How many running clocks the actor knows of, in all (`open`) and in each list of the stuck. A query a kind."""
-    return _added(_stuck(actor), now)
-
-
-def our_count(actor: Actor, now: datetime) -> int:
-    """How many of the running clocks wait for the actor. A query a kind."""
-    return _added(_ours(actor), now)["ours"]
-
-
-def _added(statements: Iterable[Statement], now: datetime) -> Counter[str]:
     found: Counter[str] = Counter()
     when = When.at(now)
-    for statement in statements:
+    for statement in _stuck(actor):
         found.update(statement.ask(now=when.now, soon=when.soon))
     return found
+
+
+def our_count(actor: Actor) -> int:
+    """How many of the running clocks wait for the actor. A query a kind."""
+    return sum(statement.ask()["ours"] for statement in _ours(actor))
 
 
 @lru_cache(ACTORS)

@@ -86,9 +86,9 @@ def stuck(actor: Actor, now: datetime) -> list[dict[str, Any]]:
     if actor.organization_kind == Organization.Kind.HANDLING_OFFICE:
         clocks = clocks.filter(Exists(Turn.objects.filter(**below, **same)))
     found: Counter[str] = Counter()
+    when = inbox.When.at(now)
     for kind in flows:
-        counts = inbox.counts_of(actor, inbox.When.at(now), kind)
-        found.update(clocks.filter(subject_kind=kind).aggregate(**counts))
+        found.update(clocks.filter(subject_kind=kind).aggregate(**inbox.counts_of(actor, when, kind)))
     return [
         {"what": str(view.label), "value": found[view.key], "of": found["open"], "unit": _("件")}
         for view in inbox.STUCK
