@@ -1,4 +1,4 @@
-"""`make test`: the whole suite on SQLite, what touches data again on PostgreSQL, and the counts side by side.
+"""`make test`: the whole suite on SQLite, beside it what touches data on PostgreSQL, and the counts side by side.
 
 `--fast` runs on SQLite alone and leaves out browsers and long tests. What stands after `--` goes to pytest.
 """
@@ -9,20 +9,38 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 FAST = ["-m", "not slow and not browser"]
 
 
-def run(vendor: str, counts: Path, more: list[str], **environment: str) -> tuple[int, dict[str, set[str]]]:
-    """Run pytest on one database: its exit code, and the names of the tests that passed, by kind."""
-    print(f"\n===== {vendor} =====", flush=True)
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-n", "auto", "--dist", "worksteal", "tests", *more],
+@dataclass
+class Run:
+    """The suite on one database, under way."""
+
+    vendor: str
+    counts: Path
+    process: "subprocess.Popen[bytes]"
+
+    def passed(self, kind: str) -> set[str]:
+        """The names of the tests that passed, once it has ended."""
+        return set(json.loads(self.counts.read_text())[kind]) if self.counts.exists() else set()
+
+
+def start(
+    vendor: str, workers: int, folder: Path, more: list[str], output: IO[bytes] | None = None, **environment: str
+) -> Run:
+    """Start pytest on one database, with so many workers."""
+    counts = folder / vendor
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-n", str(workers), "--dist", "worksteal", "tests", *more],
         env={**os.environ, "LIANXIN_TEST_DB": vendor, "LIANXIN_TEST_COUNTS": str(counts), **environment},
+        stdout=output,
+        stderr=output and subprocess.STDOUT,
     )
-    passed = json.loads(counts.read_text()) if counts.exists() else {"data": []}
-    return done.returncode, {kind: set(names) for kind, names in passed.items()}
+    return Run(vendor, counts, process)
 
 
 def compare(sqlite: set[str], postgres: set[str]) -> bool:
@@ -33,19 +51,35 @@ def compare(sqlite: set[str], postgres: set[str]) -> bool:
     return sqlite == postgres and bool(sqlite)
 
 
+def both(workers: int, folder: Path, more: list[str]) -> int:
+    """Run on both at once; the worst exit code, 1 where the counts differ.
+
+    Each has half of the cores: while a test of one waits (for a browser, a server that starts, a demonstration that
+    is being loaded) the other goes on, and what a worker makes once is made by fewer workers.
+    """
+    with (folder / "output").open("w+b") as output:
+        postgres = start("postgres", workers, folder, more, output, LIANXIN_TEST_DATA_ONLY="1")
+        print("\n===== SQLite; PostgreSQL runs beside it, and is shown when it has ended =====", flush=True)
+        sqlite = start("sqlite", workers, folder, more)
+        codes = [sqlite.process.wait(), postgres.process.wait()]
+        print("\n===== PostgreSQL =====", flush=True)
+        output.seek(0)
+        sys.stdout.buffer.write(output.read())
+    same = compare(sqlite.passed("data"), postgres.passed("data"))
+    return max(*codes, int(not same))
+
+
 def main(words: list[str]) -> int:
     """The worst exit code of the runs; 1 where the counts differ."""
-    fast = "--fast" in words
     more = [word for word in words if word not in ("--fast", "--")]
+    cores = os.cpu_count() or 1
     began = time.monotonic()
     with tempfile.TemporaryDirectory() as folder:
-        first, sqlite = run("sqlite", Path(folder, "sqlite"), [*more, *(FAST if fast else [])])
-        if fast:
-            return first
-        second, postgres = run("postgres", Path(folder, "postgres"), more, LIANXIN_TEST_DATA_ONLY="1")
-    same = compare(sqlite["data"], postgres["data"])
+        if "--fast" in words:
+            return start("sqlite", cores, Path(folder), [*more, *FAST]).process.wait()
+        code = both(max(1, cores // 2), Path(folder), more)
     print(f"the whole took {time.monotonic() - began:.0f} s", flush=True)
-    return max(first, second) or int(not same)
+    return code
 
 
 if __name__ == "__main__":
