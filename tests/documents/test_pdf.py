@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 from collections import Counter
 from dataclasses import replace
 from hashlib import sha256
@@ -15,7 +16,7 @@ from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 from weasyprint.urls import URLFetcher
 
-from lianxin.documents import pdf
+from lianxin.documents import cuts, pdf
 from lianxin.documents.papers import Attachment, Cell, Column, Form, Paper, Paragraph, Passage, Row, Table
 from lianxin.documents.rendering import render
 from tests.documents.examples import FORM, FORM_SAID, LETTER, RARE, SAID, filled, pdf_text, plain
@@ -207,6 +208,26 @@ def test_the_operators_own_fonts_come_first(home: Path) -> None:
     after = fonts_of(render(LETTER, "pdf"))
     assert not [name for name in before if name.endswith("+own1")]
     assert [name for name in after if name.endswith("+own1")]
+
+
+def test_a_font_is_cut_down_to_its_paper() -> None:
+    assert max(fonts_of(render(LETTER, "pdf")).values()) < 300
+    assert len(render(filled("国", 28 * 80), "pdf")) < 50_000
+
+
+def test_nothing_of_a_paper_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = tmp_path / "temporary"
+    folder.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    render(LETTER, "pdf")
+    assert list(folder.iterdir()) == []
+
+
+def test_a_font_that_cannot_be_cut_is_given_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    odd = tmp_path / "odd.ttf"
+    odd.write_bytes(b"odd")
+    monkeypatch.setattr(cuts, "_content", lambda *_made: b"")
+    assert cuts.cut(odd, 0, cuts.characters("字")) == b"odd"
 
 
 def test_too_many_columns_are_refused() -> None:

@@ -3,11 +3,12 @@
 The official faces (方正小标宋简体, 仿宋_GB2312, 楷体_GB2312, 黑体) are not free. The operator installs them, or
 puts the files into `$LIANXIN_HOME/fonts`. Choice is by name, and made here rather than left to fontconfig, whose
 nearest match for a missing name may be a Latin one. A character that the chosen font lacks comes from Noto Serif.
+In CSS a face has a name of its own: what is set there is the face cut down to the paper (`cuts`), not the whole one.
 """
 
 import subprocess
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 from django.conf import settings
@@ -33,13 +34,36 @@ KINDS = (".ttf", ".otf", ".ttc", ".otc")
 NAMED = {"title": "方正小标宋简体", "body": "仿宋_GB2312", "kai": "楷体_GB2312", "hei": "黑体", "song": "宋体"}
 
 
+# how heavy, as fontconfig counts
+REGULAR, BOLD = 80, 200
+
+
+@dataclass(frozen=True)
+class Face:
+    """A face in a file; `family` is its name in CSS, which a heavier face of the same kind shares."""
+
+    family: str
+    path: Path
+    index: int
+
+
 @dataclass(frozen=True)
 class Faces:
-    """CSS font lists by role, the operator's own files, and whether the title's face is made heavier."""
+    """CSS font lists by role, the faces these name, and whether the title's face is made heavier."""
 
     families: dict[str, str]
-    files: tuple[Path, ...]
+    files: tuple[Face, ...]
     title_bold: bool
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What fontconfig tells of a face: its file, its number there, how heavy it is, its names."""
+
+    path: Path
+    index: int
+    weight: float
+    names: frozenset[str]
 
 
 def own_files() -> tuple[Path, ...]:
@@ -54,26 +78,48 @@ def faces() -> Faces:
     return _faces(files, tuple(path.stat().st_mtime_ns for path in files))
 
 
-@cache
+@lru_cache(maxsize=1)
 def _faces(files: tuple[Path, ...], changed: tuple[int, ...]) -> Faces:
-    there = _names("fc-list", ":", "family")
-    for path in files:
-        there |= _names("fc-scan", "--format", "%{family}\n", str(path))
-    families = {}
+    own = [one for path in files for one in _found("fc-scan", str(path))]
+    system = _found("fc-list", ":")
+    there = {name for one in (*own, *system) for name in one.names}
+    title_bold = not there & set(OFFICIAL["title"])
+    chosen = {}
     for role, official in OFFICIAL.items():
-        wanted = dict.fromkeys((*official, *FREE[role], *LAST))
-        chosen = [name for name in wanted if name in there]
         # the best one, and what fills its gaps
-        families[role] = ", ".join(f'"{name}"' for name in dict.fromkeys([*chosen[:1], *_last(chosen)]))
-    # 小标宋 is heavy by itself; what stands in for it is a text face
-    return Faces(families, files, title_bold=not there & set(OFFICIAL["title"]))
+        wanted = [name for name in dict.fromkeys((*official, *FREE[role], *LAST)) if name in there]
+        chosen[role] = list(dict.fromkeys([*wanted[:1], *(name for name in wanted if name in LAST)]))
+    kept: dict[str, list[Face]] = {}
+    for name in dict.fromkeys(name for names in chosen.values() for name in names):
+        of_operator = [one for one in own if name in one.names]
+        if of_operator:
+            family, found = f"own{files.index(of_operator[0].path) + 1}", of_operator
+        else:
+            # 小标宋 is heavy by itself; what stands in for it is a text face
+            weights = (REGULAR, BOLD) if title_bold and name in chosen["title"][:1] else (REGULAR,)
+            family, found = f"{name} Cut", [_nearest(system, name, weight) for weight in weights]
+        kept[name] = list(dict.fromkeys(Face(family, one.path, one.index) for one in found))
+    families = {
+        role: ", ".join(f'"{family}"' for family in dict.fromkeys(kept[name][0].family for name in names))
+        for role, names in chosen.items()
+    }
+    return Faces(families, tuple(dict.fromkeys(face for of_one in kept.values() for face in of_one)), title_bold)
 
 
-def _last(chosen: list[str]) -> list[str]:
-    return [name for name in chosen if name in LAST]
+def _nearest(found: list[_Found], name: str, weight: int) -> _Found:
+    return min(
+        (one for one in found if name in one.names), key=lambda one: (abs(one.weight - weight), one.path, one.index)
+    )
 
 
-def _names(*command: str) -> set[str]:
-    """Family names that fontconfig tells; a font has several, parted by commas."""
-    told = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60).stdout
-    return {name.strip().replace("\\-", "-") for line in told.splitlines() for name in line.split(",")}
+def _found(*command: str) -> list[_Found]:
+    """Faces that fontconfig tells of; one has several names, parted by commas, and a variable one no one weight."""
+    asked = [*command[:1], "--format", "%{file}\t%{index}\t%{weight}\t%{family}\n", *command[1:]]
+    told = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60).stdout
+    found = []
+    for line in told.splitlines():
+        path, index, weight, names = line.split("\t")
+        heavy = float(weight) if weight.replace(".", "").isdigit() else REGULAR
+        cleaned = frozenset(name.strip().replace("\\-", "-") for name in names.split(","))
+        found.append(_Found(Path(path), int(index), heavy, cleaned))
+    return found
