@@ -5,13 +5,9 @@ import io
 from typing import Any
 
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.comments import Comment
-from openpyxl.styles import Alignment, Font, PatternFill
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.datavalidation import DataValidation
 
 from lianxin.directory.sheets import Column, Sheet, notes, sheets, table_column
+from lianxin.directory.tables import workbooks
 
 ROWS_WITH_CHOICES = 2_000
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -34,7 +30,7 @@ def csv_text(text: str) -> str:
 
 def template() -> bytes:
     """The empty workbook to be filled in: one sheet a table, choices offered, notes first."""
-    book = Workbook()
+    book = workbooks().Workbook()
     _notes(book.active)
     for sheet in sheets():
         _page(book.create_sheet(sheet.title), sheet)
@@ -58,16 +54,17 @@ def _title(column: Column) -> str:
 
 
 def _page(page: Any, sheet: Sheet) -> None:
+    styles = workbooks().styles
     for number, column in enumerate(sheet.columns, start=1):
         put_text(page, 1, number, _title(column))
         cell = page.cell(row=1, column=number)
-        cell.font = Font(bold=True)
-        cell.fill = PatternFill("solid", fgColor="FFF2F2F2")
-        letter = get_column_letter(number)
+        cell.font = styles.Font(bold=True)
+        cell.fill = styles.PatternFill("solid", fgColor="FFF2F2F2")
+        letter = workbooks().utils.get_column_letter(number)
         page.column_dimensions[letter].width = 24 if column.name in ("name", "address") else 16
         page.column_dimensions[letter].number_format = "@"
         if column.hint:
-            cell.comment = Comment(column.hint, "")
+            cell.comment = workbooks().comments.Comment(column.hint, "")
         if column.choices:
             _offer(page, letter, column)
     page.freeze_panes = "A2"
@@ -75,7 +72,9 @@ def _page(page: Any, sheet: Sheet) -> None:
 
 def _offer(page: Any, letter: str, column: Column) -> None:
     words = ",".join(words[0] for words in column.choices.values())
-    rule = DataValidation(type="list", formula1=f'"{words}"', allow_blank=not column.required)
+    rule = workbooks().worksheet.datavalidation.DataValidation(
+        type="list", formula1=f'"{words}"', allow_blank=not column.required
+    )
     page.add_data_validation(rule)
     rule.add(f"{letter}2:{letter}{ROWS_WITH_CHOICES}")
 
@@ -93,7 +92,7 @@ def _notes(page: Any) -> None:
     ]
     for number, line in enumerate(lines, start=1):
         put_text(page, number, 1, line)
-        page.cell(row=number, column=1).alignment = Alignment(wrap_text=True)
+        page.cell(row=number, column=1).alignment = workbooks().styles.Alignment(wrap_text=True)
     for sheet in sheets():
         for column in sheet.columns:
             if column.hint:
