@@ -65,13 +65,9 @@ def children(pid: int) -> list[int]:
 
 
 def parts(pid: int) -> dict[str, int]:
-    """The parts that a `lianxin serve` minds: web, worker and tick by process id."""
-    found = {}
-    for child in children(pid):
-        words = _words(Path(f"/proc/{child}")).decode().split("\0")
-        if "--only" in words:
-            found[words[words.index("--only") + 1]] = child
-    return found
+    """The parts that a `lianxin serve` minds, by the names they give themselves: web, worker, tick by process id."""
+    names = {child: _name(child) for child in children(pid)}
+    return {name.removeprefix("lianxin-"): child for child, name in names.items() if name.startswith("lianxin-")}
 
 
 def _parent(folder: Path) -> int:
@@ -81,11 +77,11 @@ def _parent(folder: Path) -> int:
         return -1
 
 
-def _words(folder: Path) -> bytes:
+def _name(pid: int) -> str:
     try:
-        return (folder / "cmdline").read_bytes()
+        return Path(f"/proc/{pid}/comm").read_text().strip()
     except (FileNotFoundError, ProcessLookupError):
-        return b""
+        return ""
 
 
 @contextmanager

@@ -61,7 +61,7 @@ def test_a_number_is_a_number(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_every_setting_stands_in_the_table() -> None:
-    inside = {"LIANXIN_PARENT", "LIANXIN_SEND_CODE"}  # from one process to the next; a setting of Django's
+    inside = {"LIANXIN_SEND_CODE"}  # a setting of Django's
     named = {
         text
         for one in sources()

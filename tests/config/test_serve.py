@@ -65,6 +65,27 @@ def test_what_crashes_is_started_again(installation: Installation) -> None:
         assert process.wait(5) == 0
 
 
+def test_one_thread_alone_forks_the_parts(installation: Installation) -> None:
+    """A lock that another thread holds at the fork would never be let go in the child."""
+    with serving(installation) as (process, port):
+        assert up(port)
+        whole_family(process.pid)
+        assert [task.name for task in Path(f"/proc/{process.pid}/task").iterdir()] == [str(process.pid)]
+
+
+def test_a_part_that_is_started_again_dies_like_the_first(installation: Installation) -> None:
+    with serving(installation) as (process, port):
+        assert up(port)
+        family = whole_family(process.pid)
+        os.kill(parts(process.pid)["worker"], signal.SIGKILL)
+        assert wait_for(
+            lambda: len(parts(process.pid)) == 3 and set(parts(process.pid).values()) - set(family) != set()
+        )
+        family = whole_family(process.pid)
+        process.kill()
+        assert wait_for(lambda: not any(map(is_alive, family)), 2)
+
+
 def test_a_crashed_worker_of_the_web_is_replaced(installation: Installation) -> None:
     with serving(installation, "--only", "web") as (process, port):
         assert up(port)

@@ -1,35 +1,35 @@
 """One process minds three: the web, the worker and the tick. None outlives it, however it ends."""
 
 import ctypes
+import gc
 import http.client
+import multiprocessing
 import os
 import signal
 import socket
-import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import partial
-from importlib import import_module
+from multiprocessing.context import ForkProcess
 from typing import Any, NoReturn
 
 import structlog
-from django.conf import settings
 from django.db import connections
-from granian import Granian
-from granian.constants import Interfaces
-from granian.log import LogLevels
 
 log = structlog.get_logger()
 
 ADDRESS = "127.0.0.1"
-PARTS = ("web", "worker", "tick")
-PARENT = "LIANXIN_PARENT"
-# the whole has to be gone within a second: those minded get this long, granian's own workers less
-GRACE, WEB_GRACE = 0.8, 0.5
+# the whole has to be gone within a second: those minded get this long
+GRACE = 0.8
 BACKOFF_MOST = 30.0
-PR_SET_PDEATHSIG = 1
+PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
+ENDING = (signal.SIGTERM, signal.SIGINT)
+
+
+def be_called(part: str) -> None:
+    """Show as `lianxin-web` and the like where processes are listed; the kernel keeps fifteen bytes."""
+    ctypes.CDLL(None).prctl(PR_SET_NAME, f"lianxin-{part}".encode())
 
 
 def die_with(parent: int) -> None:
@@ -52,7 +52,7 @@ class Stopping:
 
     def __init__(self) -> None:
         self.asked = False
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in ENDING:
             signal.signal(number, self._ask)
 
     def _ask(self, number: int, frame: Any) -> None:
@@ -68,11 +68,14 @@ class Stopping:
 
 @dataclass
 class Child:
-    """One part in a process of its own, started again when it ends, later and later if it keeps ending."""
+    """One part in a process of its own, started again when it ends, later and later if it keeps ending.
+
+    It is forked, and so has at once whatever was loaded here.
+    """
 
     part: str
-    port: int
-    process: subprocess.Popen[bytes] | None = None
+    run: Callable[[], None]
+    process: ForkProcess | None = None
     started: float = 0.0
     failures: int = 0
     again_at: float = 0.0
@@ -84,7 +87,7 @@ class Child:
             if now >= self.again_at:
                 self._start(now)
             return
-        code = self.process.poll()
+        code = self.process.exitcode
         if code is None:
             return
         self.failures = 1 if now - self.started > 60 else self.failures + 1
@@ -94,18 +97,39 @@ class Child:
 
     def _start(self, now: float) -> None:
         self.started = now
-        words = [sys.executable, "-m", "lianxin.cli", "serve", "--only", self.part, "--port", str(self.port)]
-        self.process = subprocess.Popen(words, env={**os.environ, PARENT: str(os.getpid())})
+        # two processes cannot share a connection
+        connections.close_all()
+        fork = multiprocessing.get_context("fork")
+        self.process = fork.Process(target=self._live, args=(os.getpid(),), name=self.part)
+        # until the child has put down the handlers it was born with, a signal would only set the parent's flag in it
+        signal.pthread_sigmask(signal.SIG_BLOCK, ENDING)
+        try:
+            self.process.start()
+        finally:
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+
+    def _live(self, parent: int) -> NoReturn:
+        """In the child: bound to its parent, with the signals of a process just started."""
+        die_with(parent)
+        be_called(self.part)
+        for number in ENDING:
+            signal.signal(number, signal.SIG_DFL)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, ENDING)
+        try:
+            self.run()
+        except Exception:
+            log.exception("part failed", part=self.part)
+            os._exit(1)
+        leave()
 
     def stop(self, deadline: float) -> None:
         """Wait for it, having asked it before; kill it at the deadline."""
         if self.process is None:
             return
-        try:
-            self.process.wait(max(0.0, deadline - time.monotonic()))
-        except subprocess.TimeoutExpired:
+        self.process.join(max(0.0, deadline - time.monotonic()))
+        if self.process.exitcode is None:
             self.process.kill()
-            self.process.wait()
+            self.process.join()
 
 
 def port_is_free(port: int) -> bool:
@@ -131,10 +155,12 @@ def answers(port: int) -> bool:
         connection.close()
 
 
-def mind_all(port: int, when_up: Callable[[], None]) -> None:
-    """Run all parts until asked to stop. `when_up` is called once, when the pages are served."""
+def mind_all(parts: Mapping[str, Callable[[], None]], port: int, when_up: Callable[[], None]) -> None:
+    """Run all parts until asked to stop. `when_up` is called once, when the pages are served at the port."""
     stopping = Stopping()
-    children = [Child(part, port) for part in PARTS]
+    children = [Child(part, run) for part, run in parts.items()]
+    # what is loaded by now stays: counting it over in each child would copy every page of it
+    gc.freeze()
     up = False
     while not stopping.wait(0.1):
         for child in children:
@@ -147,28 +173,3 @@ def mind_all(port: int, when_up: Callable[[], None]) -> None:
             child.process.terminate()
     for child in children:
         child.stop(deadline)
-
-
-def _load(parent: int) -> Any:
-    """In granian's worker: bound to its parent first; each makes its own application, after the fork."""
-    die_with(parent)
-    return import_module("lianxin.config.wsgi").application
-
-
-def run_web(port: int) -> None:
-    """Serve pages until asked to stop, one worker a core. Forks: no connection may be open."""
-    import_module(settings.ROOT_URLCONF)  # once, and not in each worker
-    server = Granian(
-        "lianxin.config.wsgi:application",
-        address=ADDRESS,
-        port=port,
-        interface=Interfaces.WSGI,
-        workers=os.cpu_count() or 1,
-        blocking_threads=1,
-        websockets=False,
-        respawn_failed_workers=True,
-        respawn_interval=0.1,
-        workers_kill_timeout=WEB_GRACE,  # type: ignore[arg-type]  # it goes to Process.join, which takes a float
-        log_level=LogLevels.warning,
-    )
-    server.serve(target_loader=partial(_load, os.getpid()), wrap_loader=False)

@@ -1,6 +1,5 @@
 """Serve plain HTTP on 127.0.0.1, and run the worker and the tick beside it; or one of the three with --only."""
 
-import os
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable
@@ -9,36 +8,39 @@ from functools import partial
 from django.conf import settings
 from django.db import connections
 
-from lianxin.config import background, browser_files, processes
+from lianxin.config import background, browser_files, processes, web
 from lianxin.config.commands import demo_accounts, demo_load
 from lianxin.core import clock
+
+PARTS = ("web", "worker", "tick")
 
 
 def arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=settings.PORT, metavar="N", help="default: PORT, else 8000")
-    parser.add_argument("--only", choices=processes.PARTS, help="this part alone, in this process")
+    parser.add_argument("--only", choices=PARTS, help="this part alone, in this process")
     parser.add_argument("--demo", action="store_true", help="load the demonstration zone if there is no data yet")
 
 
 def run(options: Namespace) -> int:
-    minded = os.environ.pop(processes.PARENT, "")
-    if minded:
-        processes.die_with(int(minded))
-    elif options.only in (None, "web"):
+    if options.only in (None, "web"):
         browser_files.collect()
+        web.load()
     if options.only is None and not processes.port_is_free(options.port):
         print(f"lianxin serve: port {options.port} is in use; choose another with --port or PORT", file=sys.stderr)
         return 1
     if options.only is None and options.demo:
         demo_load.load_if_empty()
-    parts: dict[str | None, Callable[[], None]] = {
-        "web": partial(processes.run_web, options.port),
+    parts: dict[str, Callable[[], None]] = {
+        "web": partial(web.run, options.port),
         "worker": partial(background.run_until_stopped, background.WORKER, background.WORKER_EVERY),
         "tick": partial(background.run_until_stopped, background.TICK, background.TICK_EVERY),
-        None: partial(processes.mind_all, options.port, partial(_announce, options.port, options.demo)),
     }
     connections.close_all()
-    parts[options.only]()
+    if options.only is None:
+        processes.mind_all(parts, options.port, partial(_announce, options.port, options.demo))
+    else:
+        processes.be_called(options.only)
+        parts[options.only]()
     return processes.leave()
 
 
