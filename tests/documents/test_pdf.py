@@ -228,6 +228,9 @@ def test_a_font_that_cannot_be_cut_is_given_whole(tmp_path: Path, monkeypatch: p
     odd.write_bytes(b"odd")
     monkeypatch.setattr(cuts, "_content", lambda *_made: b"")
     assert cuts.cut(odd, 0, cuts.characters("字")) == b"odd"
+    odd.unlink()
+    with pytest.raises(FileNotFoundError):
+        cuts.cut(odd, 0, cuts.characters("字"))
 
 
 def test_too_many_columns_are_refused() -> None:

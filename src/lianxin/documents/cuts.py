@@ -20,8 +20,6 @@ ALWAYS = string.ascii_letters + string.digits + string.punctuation + " \u2010"
 # forms of other countries: not asked for by a Chinese text, and a variant of nearly every character
 LOCAL_FORMS = int.from_bytes(b"locl")
 _FEATURES = 6  # HB_SUBSET_SETS_LAYOUT_FEATURE_TAG
-# fontconfig counts the instances of a variable font in the upper half of a face's number
-_FACE = 0xFFFF
 
 
 @cache
@@ -30,7 +28,7 @@ def _harfbuzz() -> Any:
     handle, number = ctypes.c_void_p, ctypes.c_uint
     library = ctypes.CDLL("libharfbuzz-subset.so.0")
     for name, gives, *takes in (
-        ("hb_blob_create_from_file", handle, ctypes.c_char_p),
+        ("hb_blob_create_from_file_or_fail", handle, ctypes.c_char_p),
         ("hb_blob_get_data", handle, handle, ctypes.POINTER(number)),
         ("hb_blob_destroy", None, handle),
         ("hb_face_create", handle, handle, number),
@@ -56,10 +54,15 @@ def characters(text: str) -> frozenset[int]:
 
 
 def cut(path: Path, index: int, wanted: frozenset[int]) -> bytes:
-    """The face number `index` of a file as a font of its own; the whole file where HarfBuzz cannot cut it."""
+    """The face number `index` of a file as a font of its own; the whole file where HarfBuzz cannot cut it.
+
+    Raises FileNotFoundError for one that is gone: another font would stand in for it, and nobody would know.
+    """
     harfbuzz = _harfbuzz()
-    blob = harfbuzz.hb_blob_create_from_file(os.fsencode(path))
-    face = harfbuzz.hb_face_create(blob, index & _FACE)
+    blob = harfbuzz.hb_blob_create_from_file_or_fail(os.fsencode(path))
+    if not blob:
+        raise FileNotFoundError(path)
+    face = harfbuzz.hb_face_create(blob, index)
     asked = harfbuzz.hb_subset_input_create_or_fail()
     kept = harfbuzz.hb_subset_input_unicode_set(asked)
     for character in wanted:

@@ -80,25 +80,20 @@ def faces() -> Faces:
 
 @lru_cache(maxsize=1)
 def _faces(files: tuple[Path, ...], changed: tuple[int, ...]) -> Faces:
-    own = [one for path in files for one in _found("fc-scan", str(path))]
-    system = _found("fc-list", ":")
+    own = [one for path in files for one in _told("fc-scan", str(path))]
+    system = _told("fc-list", ":")
     there = {name for one in (*own, *system) for name in one.names}
+    chosen = {role: _chosen(role, there) for role in OFFICIAL}
+    # 小标宋 is heavy by itself; what stands in for it is a text face
     title_bold = not there & set(OFFICIAL["title"])
-    chosen = {}
-    for role, official in OFFICIAL.items():
-        # the best one, and what fills its gaps
-        wanted = [name for name in dict.fromkeys((*official, *FREE[role], *LAST)) if name in there]
-        chosen[role] = list(dict.fromkeys([*wanted[:1], *(name for name in wanted if name in LAST)]))
     kept: dict[str, list[Face]] = {}
     for name in dict.fromkeys(name for names in chosen.values() for name in names):
-        of_operator = [one for one in own if name in one.names]
-        if of_operator:
+        if of_operator := [one for one in own if name in one.names]:
             family, found = f"own{files.index(of_operator[0].path) + 1}", of_operator
         else:
-            # 小标宋 is heavy by itself; what stands in for it is a text face
             weights = (REGULAR, BOLD) if title_bold and name in chosen["title"][:1] else (REGULAR,)
             family, found = f"{name} Cut", [_nearest(system, name, weight) for weight in weights]
-        kept[name] = list(dict.fromkeys(Face(family, one.path, one.index) for one in found))
+        kept[name] = [Face(family, one.path, one.index) for one in found]
     families = {
         role: ", ".join(f'"{family}"' for family in dict.fromkeys(kept[name][0].family for name in names))
         for role, names in chosen.items()
@@ -106,20 +101,28 @@ def _faces(files: tuple[Path, ...], changed: tuple[int, ...]) -> Faces:
     return Faces(families, tuple(dict.fromkeys(face for of_one in kept.values() for face in of_one)), title_bold)
 
 
+def _chosen(role: str, there: set[str]) -> list[str]:
+    """The best name for a role, and those that fill its gaps."""
+    wanted = [name for name in dict.fromkeys((*OFFICIAL[role], *FREE[role], *LAST)) if name in there]
+    return list(dict.fromkeys([*wanted[:1], *(name for name in wanted if name in LAST)]))
+
+
 def _nearest(found: list[_Found], name: str, weight: int) -> _Found:
-    return min(
-        (one for one in found if name in one.names), key=lambda one: (abs(one.weight - weight), one.path, one.index)
-    )
+    """The face of that name whose weight is nearest."""
+    named = (one for one in found if name in one.names)
+    return min(named, key=lambda one: (abs(one.weight - weight), one.path, one.index))
 
 
-def _found(*command: str) -> list[_Found]:
+def _told(*command: str) -> list[_Found]:
     """Faces that fontconfig tells of; one has several names, parted by commas, and a variable one no one weight."""
-    asked = [*command[:1], "--format", "%{file}\t%{index}\t%{weight}\t%{family}\n", *command[1:]]
+    tool, *of = command
+    asked = [tool, "--format", "%{file}\t%{index}\t%{weight}\t%{family}\n", *of]
     told = subprocess.run(asked, capture_output=True, text=True, check=False, timeout=60).stdout
     found = []
     for line in told.splitlines():
         path, index, weight, names = line.split("\t")
         heavy = float(weight) if weight.replace(".", "").isdigit() else REGULAR
         cleaned = frozenset(name.strip().replace("\\-", "-") for name in names.split(","))
-        found.append(_Found(Path(path), int(index), heavy, cleaned))
+        # the upper half of the number counts the instances of a variable font
+        found.append(_Found(Path(path), int(index) & 0xFFFF, heavy, cleaned))
     return found
