@@ -1,6 +1,5 @@
 """What the page of a suggestion shows, each part as far as the reader's relations allow."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -71,7 +70,7 @@ def of(case: Any, suggestion: Suggestion, actor: Actor, see: Seen, now: datetime
         "answers": _answers(duties),
         "opinions": [duty for duty in duties if duty.see["opinions"] and duty.case.opinion],
         "letters": _letters(suggestion, actor, see["letters"]),
-        "papers": _open_to(actor, orders.of(suggestion.ref)),
+        "papers": access.open_to(actor, orders.of(suggestion.ref)),
         "commitments": _children(suggestion, "commitment", actor) if see["commitments"] else [],
         "requests": _children(suggestion, "request", actor) if see["requests"] else [],
         "joined": list(flows["suggestion"].visible(actor).filter(join_into=suggestion).order_by("id")),
@@ -102,7 +101,7 @@ def _of_child(case: Any, actor: Actor) -> dict[str, Any]:
     main = only(flows["suggestion"].visible(actor).filter(pk=into or 0))
     return {
         "requests": _requests_of(case, actor),
-        "papers": _open_to(actor, orders.of(case.ref)),
+        "papers": access.open_to(actor, orders.of(case.ref)),
         "into_href": addresses.page(main.ref) if main else "",
     }
 
@@ -190,12 +189,8 @@ def _letters(suggestion: Suggestion, actor: Actor, level: Level) -> list[Sent]:
     if level == NONE:
         return []
     rows = list(suggestion.letters.select_related("assignment__unit", "deputy__person").order_by("id"))
-    papers = orders.of_many([row.ref for row in rows])
-    return [Sent(row, _open_to(actor, papers.get(row.ref, []))) for row in rows]
-
-
-def _open_to(actor: Actor, papers: Iterable[Document]) -> list[Document]:
-    return [paper for paper in papers if access.may_see(actor, paper)]
+    papers = access.open_of_many(actor, [row.ref for row in rows])
+    return [Sent(row, papers[row.ref]) for row in rows]
 
 
 def _doubles(suggestion: Suggestion, now: datetime) -> list[tuple[likeness.Like, wording.Standing]]:

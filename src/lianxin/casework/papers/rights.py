@@ -1,5 +1,9 @@
 """Who may open a paper: whoever may know of the case it is of, and a letter's own reader."""
 
+from collections.abc import Iterable
+
+from django.db.models import prefetch_related_objects
+
 from lianxin.accounts.actor import DEPUTY, Actor
 from lianxin.casework.models import Assignment, Letter, Request
 from lianxin.casework.papers.listening import LETTER, OPINION
@@ -7,20 +11,26 @@ from lianxin.casework.suggestion.shown import ASKERS, OFFICES, relations_to_assi
 from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.documents import access
+from lianxin.documents.models import Document
 from lianxin.workflow.engine import flows
 
 
-def of_suggestion(actor: Actor, ref: SubjectRef, _paper: str, _recipient: SubjectRef | None) -> bool:
+def of_suggestions(actor: Actor, papers: list[Document]) -> list[Document]:
     """The form, for all who see the text."""
-    return bool(flows["suggestion"].visible(actor).filter(pk=ref.id).exists())
+    known = _known("suggestion", actor, (one.subject_id for one in papers))
+    return [one for one in papers if one.subject_id in known]
 
 
-def of_assignment(actor: Actor, ref: SubjectRef, paper: str, _recipient: SubjectRef | None) -> bool:
+def of_assignments(actor: Actor, papers: list[Document]) -> list[Document]:
     """What passes between a unit and its office; an opinion also for the main unit, a copy for whom it names."""
-    if flows["assignment"].visible(actor).filter(pk=ref.id).exists():
-        return True
-    one = only(Assignment.objects.select_related("suggestion").filter(pk=ref.id))
-    related = relations_to_assignment(actor, one) if one else set()
+    known = _known("assignment", actor, (one.subject_id for one in papers))
+    others = {one.subject_id for one in papers} - known
+    rows = Assignment.objects.select_related("suggestion").in_bulk(others)
+    related = {pk: relations_to_assignment(actor, row) for pk, row in rows.items()}
+    return [one for one in papers if one.subject_id in known or _reads(one.paper, related.get(one.subject_id, set()))]
+
+
+def _reads(paper: str, related: set[str]) -> bool:
     if paper == OPINION:
         return "main_unit" in related
     return paper == LETTER and not related.isdisjoint(OFFICES)
@@ -32,18 +42,27 @@ def of_request(actor: Actor, ref: SubjectRef, _paper: str, _recipient: SubjectRe
     return request is not None and not flows["request"].relations(actor, request).isdisjoint(ASKERS)
 
 
-def of_letter(actor: Actor, ref: SubjectRef, _paper: str, recipient: SubjectRef | None) -> bool:
+def of_letters(actor: Actor, papers: list[Document]) -> list[Document]:
     """Its own reader; the unit that wrote it, and the offices of the suggestion."""
     if actor.kind == DEPUTY:
-        return recipient is not None and recipient == actor.ref
-    letter = only(Letter.objects.select_related("suggestion").filter(pk=ref.id))
-    if letter is None:
-        return False
-    wrote = flows["assignment"].visible(actor).filter(pk=letter.assignment_id).exists()
-    return bool(wrote) or not flows["suggestion"].relations(actor, letter.suggestion).isdisjoint(OFFICES)
+        return [one for one in papers if one.recipient is not None and one.recipient == actor.ref]
+    letters = Letter.objects.select_related("suggestion").in_bulk([one.subject_id for one in papers])
+    written = _known("assignment", actor, (row.assignment_id for row in letters.values()))
+    suggestions = {row.suggestion_id: row.suggestion for row in letters.values() if row.assignment_id not in written}
+    prefetch_related_objects(list(suggestions.values()), "assignments")
+    answered = {
+        pk for pk, one in suggestions.items() if not flows["suggestion"].relations(actor, one).isdisjoint(OFFICES)
+    }
+    open_to_them = {pk for pk, row in letters.items() if row.assignment_id in written or row.suggestion_id in answered}
+    return [one for one in papers if one.subject_id in open_to_them]
 
 
-access.register("suggestion", of_suggestion)
-access.register("assignment", of_assignment)
+def _known(kind: str, actor: Actor, ids: Iterable[int]) -> set[int]:
+    """Which of these cases the actor may know of."""
+    return set(flows[kind].visible(actor).filter(pk__in=set(ids)).values_list("pk", flat=True))
+
+
+access.register_many("suggestion", of_suggestions)
+access.register_many("assignment", of_assignments)
 access.register("request", of_request)
-access.register("letter", of_letter)
+access.register_many("letter", of_letters)

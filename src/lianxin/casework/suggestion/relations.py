@@ -49,7 +49,10 @@ def _ref(office: Organization | None) -> SubjectRef | None:
 
 
 def relations(actor: Actor, suggestion: Suggestion | None) -> set[str]:
-    """Names of FLOW. For a beginning (no suggestion yet): what the actor is to the zone."""
+    """Names of FLOW. For a beginning (no suggestion yet): what the actor is to the zone.
+
+    Free of queries where the suggestion's assignments and cosignatures are loaded, as on its page.
+    """
     if suggestion is None:
         return _to_the_zone(actor)
     if actor.zone_id != suggestion.zone_id:
@@ -78,7 +81,7 @@ def channels_of(actor: Actor) -> list[Channel]:
 def _of_deputy(actor: Actor, suggestion: Suggestion) -> set[str]:
     if actor.deputy_id == suggestion.lead_id:
         return {"lead", "signatory"}
-    signature = suggestion.cosignatures.filter(deputy=actor.deputy_id).first()
+    signature = next((one for one in suggestion.cosignatures.all() if one.deputy_id == actor.deputy_id), None)
     if signature is not None and signature.status == Signed.SIGNED:
         return {"cosigner", "signatory"}
     invited = signature is not None and signature.status == Signed.INVITED and suggestion.state == DRAFT
@@ -96,7 +99,7 @@ def _of_staff(actor: Actor, suggestion: Suggestion) -> set[str]:
     if street and handed_in and actor.organization_kind == Kind.STREET_OFFICE and actor.area_id == suggestion.area_id:
         found.add("street_office")
     # a unit that was relieved has no more to do with the matter, nor with its delay
-    if suggestion.assignments.filter(unit=actor.organization_id).exclude(state=REASSIGNED).exists():
+    if any(one.unit_id == actor.organization_id and one.state != REASSIGNED for one in suggestion.assignments.all()):
         found.add("unit")
     return found
 

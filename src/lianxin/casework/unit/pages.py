@@ -19,7 +19,7 @@ from lianxin.casework.unit import alike, checking, editor, letter, parts
 from lianxin.casework.unit.editor import Editor
 from lianxin.core.time import TZ, local_date
 from lianxin.directory.queries import units_of
-from lianxin.documents import orders
+from lianxin.documents import access, orders
 from lianxin.ui.dates import day_in
 from lianxin.workflow.inputs import ActionForm
 
@@ -76,7 +76,7 @@ def context(
         "deeds": [one for one in made["deeds"] if one.name not in CENTRAL[stage] and not _is_return(one)],
         "relief": next((one for one in made["deeds"] if _is_return(one)), None),
         "asked": parts.requests(found, actor) if made["see"]["requests"] else [],
-        "papers": parts.open_to(actor, orders.of(found.ref)),
+        "papers": access.open_to(actor, orders.of(found.ref)),
         "talks": parts.talks(found) if made["see"]["dialogues"] else [],
     }
     made["facts"] = parts.facts(found, clocks, asking.last_of_return(found) if stage == "pending" else None, today.year)

@@ -13,7 +13,7 @@ from lianxin.casework.office import wording
 from lianxin.casework.suggestion import shown as seen
 from lianxin.casework.suggestion.relations import signatories
 from lianxin.core.time import last_day
-from lianxin.documents import access, orders
+from lianxin.documents import access
 from lianxin.documents.models import Document
 from lianxin.ui.dates import day_in
 from lianxin.workflow.engine import flows
@@ -98,13 +98,8 @@ class Sent:
 def letters(assignment: Assignment, actor: Actor) -> list[Sent]:
     """Who has the letter in hand, and since when."""
     rows = list(assignment.letters.select_related("suggestion", "deputy__person").order_by("id"))
-    papers = orders.of_many([row.ref for row in rows])
-    return [Sent(row, open_to(actor, papers.get(row.ref, []))) for row in rows]
-
-
-def open_to(actor: Actor, papers: list[Document]) -> list[Document]:
-    """Those that the reader may open."""
-    return [paper for paper in papers if access.may_see(actor, paper)]
+    papers = access.open_of_many(actor, [row.ref for row in rows])
+    return [Sent(row, papers[row.ref]) for row in rows]
 
 
 def commitments(assignment: Assignment, actor: Actor) -> list[Commitment]:
