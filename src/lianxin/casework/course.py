@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -15,9 +15,10 @@ from lianxin.casework.concern.models import Decline, Outcome, Score
 from lianxin.casework.request.models import What
 from lianxin.casework.suggestion.models import Decline as SuggestionDecline
 from lianxin.casework.suggestion.models import Reroute
-from lianxin.core.refs import SubjectRef
+from lianxin.core.refs import SubjectRef, about
 from lianxin.core.time import last_day
 from lianxin.directory.models import Deputy, Membership, Organization
+from lianxin.directory.queries import by_id
 from lianxin.ledger.models import Event
 from lianxin.ui.dates import day_in, on
 from lianxin.workflow.engine import flows
@@ -112,7 +113,7 @@ class Names:
     @classmethod
     def of(cls, events: Iterable[Event]) -> "Names":
         """Three queries, whatever the number of events."""
-        bodies, deputies, members = set(), set(), set()
+        bodies, deputies, members = set(), set(), set[int | None]()
         for event in events:
             bodies |= {event.data.get("organization"), event.data.get("unit")}
             deputies.add(event.data.get("deputy"))
@@ -120,11 +121,10 @@ class Names:
                 deputies.add(event.actor_id)
             if event.actor_kind == STAFF:
                 members.add(event.actor_id)
-        found = Membership.objects.select_related("person", "organization").in_bulk(members - {None})
         return cls(
-            Organization.objects.in_bulk(bodies - {None}),
-            Deputy.objects.select_related("person").in_bulk(deputies - {None}),
-            found,
+            by_id(Organization, bodies - {None}),
+            by_id(Deputy, deputies - {None}),
+            by_id(Membership, [pk for pk in members if pk]),
         )
 
     def deputy(self, number: int | None) -> str:
@@ -203,11 +203,7 @@ class Told:
     @property
     def events(self) -> QuerySet[Event]:
         """All of them, newest first."""
-        wanted = Q(subject_kind=self.case.kind, subject_id=self.case.pk)
-        kinds = {ref.kind for ref in self.further}
-        for kind in sorted(kinds):
-            wanted |= Q(subject_kind=kind, subject_id__in=[ref.id for ref in self.further if ref.kind == kind])
-        return Event.objects.filter(wanted).order_by("-id")
+        return Event.objects.filter(about([self.case.ref, *self.further])).order_by("-id")
 
 
 def of(told: Told, clock: Deadline | None, now: datetime, holder: str) -> Items:

@@ -1,6 +1,9 @@
 """One way to point at anything: a kind and an id."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+
+from django.db.models import Q
 
 
 @dataclass(frozen=True, order=True)
@@ -20,3 +23,14 @@ class SubjectRef:
 
     def __str__(self) -> str:
         return f"{self.kind}:{self.id}"
+
+
+def about(refs: Iterable[SubjectRef]) -> Q:
+    """The rows whose `subject_kind` and `subject_id` point at one of these: for one query, whatever their kinds."""
+    ids: dict[str, list[int]] = {}
+    for ref in refs:
+        ids.setdefault(ref.kind, []).append(ref.id)
+    found = Q(pk__in=[])
+    for kind, numbers in sorted(ids.items()):
+        found |= Q(subject_kind=kind, subject_id__in=numbers)
+    return found

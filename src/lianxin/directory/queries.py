@@ -8,15 +8,19 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from lianxin.directory.models import Area, Attachment, Deputy, Membership, Organization, Person, Site
 from lianxin.directory.querysets import in_force
 
 Kind = Organization.Kind
 MAX_SUCCESSIONS = 20
-_memory: ContextVar[dict[tuple[object, ...], Organization | None] | None] = ContextVar("offices", default=None)
+Row = TypeVar("Row", bound=Model)
+# what comes with a row that is asked for by its id
+WITH: dict[type[Model], tuple[str, ...]] = {Deputy: ("person",), Membership: ("person", "organization")}
+_memory: ContextVar[dict[tuple[object, ...], Any] | None] = ContextVar("directory", default=None)
 
 
 def zone_for_host(host: str) -> Area | None:
@@ -228,9 +232,24 @@ def counts(zone_id: int, on: date) -> Counts:
     )
 
 
+def by_id(model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
+    """Bodies, places and people by their ids; deputies and members with the person."""
+    memory = _memory.get()
+    known: dict[tuple[object, ...], Any] = {} if memory is None else memory
+    wanted = set(ids)
+    if missing := [pk for pk in wanted if (model, pk) not in known]:
+        rows = model._default_manager.select_related(*WITH[model]) if model in WITH else model._default_manager
+        known.update({(model, pk): row for pk, row in rows.in_bulk(missing).items()})
+    return {pk: known[model, pk] for pk in wanted if (model, pk) in known}
+
+
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Within the block each office is looked up once: for a batch in which no body begins or ends."""
+    """Within the block each office and each id is looked up once: for a page, or a batch in which no body begins or
+    ends."""
+    if _memory.get() is not None:
+        yield
+        return
     token = _memory.set({})
     try:
         yield
@@ -249,7 +268,8 @@ def _once(key: tuple[object, ...], bodies: Callable[[], QuerySet[Organization]])
         return bodies().order_by("id").last()
     if key not in memory:
         memory[key] = bodies().order_by("id").last()
-    return memory[key]
+    found: Organization | None = memory[key]
+    return found
 
 
 def _exists(organization: Organization, on: date | None) -> bool:

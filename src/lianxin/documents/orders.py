@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from lianxin.core import clock, ids
-from lianxin.core.refs import SubjectRef
+from lianxin.core.refs import SubjectRef, about
 from lianxin.documents.models import Document
 from lianxin.documents.packing import clean, digest, pack
 from lianxin.documents.papers import Paper
@@ -52,13 +52,8 @@ def of(ref: SubjectRef) -> list[Document]:
 
 
 def of_many(refs: Iterable[SubjectRef]) -> dict[SubjectRef, list[Document]]:
-    """The same for several subjects; a query a kind. One without a paper is left out."""
-    ids: dict[str, list[int]] = {}
-    for ref in refs:
-        ids.setdefault(ref.kind, []).append(ref.id)
+    """The same for several subjects in one query. One without a paper is left out."""
     found: dict[SubjectRef, list[Document]] = {}
-    for kind, numbers in ids.items():
-        rows = Document.objects.filter(subject_kind=kind, subject_id__in=numbers).order_by("id").defer("content")
-        for row in rows:
-            found.setdefault(row.ref, []).append(row)
+    for row in Document.objects.filter(about(refs)).order_by("id").defer("content"):
+        found.setdefault(row.ref, []).append(row)
     return found

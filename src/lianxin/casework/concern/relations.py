@@ -89,7 +89,7 @@ def _of_staff(actor: Actor, concern: Concern) -> set[str]:
 def _has_promised(actor: Actor, concern: Concern) -> bool:
     if actor.organization_kind in DESKS:
         return False
-    return concern.commitments.filter(unit=actor.organization_id).exists()
+    return any(one.unit_id == actor.organization_id for one in concern.commitments.all())
 
 
 def _of_deputy(actor: Actor, concern: Concern) -> set[str]:

@@ -4,7 +4,9 @@ from typing import Any
 
 from django.urls import reverse
 
+from lianxin.accounts.actor import Actor
 from lianxin.core.refs import SubjectRef
+from lianxin.workflow.engine import flows
 
 
 def page(ref: SubjectRef) -> str:
@@ -26,7 +28,8 @@ def act(case: Any, name: str) -> str:
 OWN = {("suggestion", "DRAFT"): {"lead": "writing:edit", "invited": "writing:sign", "cosigner": "writing:sign"}}
 
 
-def own(case: Any, relations: set[str]) -> str:
-    """The page of a case in that state for whoever has one of these relations; empty where it is the usual one."""
+def own(case: Any, actor: Actor) -> str:
+    """The page of a case in that state for this actor; empty where it is the usual one."""
     known = OWN.get((case.kind, case.state), {})
-    return next((reverse(name, args=[case.pk]) for relation, name in known.items() if relation in relations), "")
+    mine = flows[case.kind].relations(actor, case) if known else set()
+    return next((reverse(name, args=[case.pk]) for relation, name in known.items() if relation in mine), "")

@@ -21,6 +21,7 @@ from lianxin.casework.request import asking as checks
 from lianxin.casework.request.flow import REQUEST
 from lianxin.casework.request.models import What
 from lianxin.casework.suggestion import likeness
+from lianxin.casework.suggestion.models import ACCEPTED
 from lianxin.core.errors import Forbidden, Refused
 from lianxin.core.time import last_day
 from lianxin.workflow.inputs import ActionForm, Day, Pick, Words
@@ -67,19 +68,25 @@ class Wish:
 
 def wishes(case: Any, actor: Actor, now: datetime) -> list[Wish]:
     """What the actor may ask for here and now."""
-    return [
-        Wish(what, LABELS[what], _then(what, case, now))
-        for what in OF.get(case.kind, ())
-        if hindrance(what, case, actor, now) is None
-    ]
+    if case.kind not in OF or not _asks(actor):
+        return []
+    subject = _subject(case)
+    free = [what for what in OF[case.kind] if _hindrance(what, case, subject, actor, now) is None]
+    return [Wish(what, LABELS[what], _then(what, case, now)) for what in free]
 
 
 def hindrance(what: What, case: Subject, actor: Actor, now: datetime) -> str | None:
     """Why the actor may not ask for it now, whatever they wrote; None where they may."""
-    if not REQUEST.relations(actor, None) & REQUEST.action(ASK).everyone:
-        return str(checks.NOT_YOURS)
+    return _hindrance(what, case, _subject(case), actor, now) if _asks(actor) else str(checks.NOT_YOURS)
+
+
+def _asks(actor: Actor) -> bool:
+    return bool(REQUEST.relations(actor, None) & REQUEST.action(ASK).everyone)
+
+
+def _hindrance(what: What, case: Subject, subject: checks.Subject, actor: Actor, now: datetime) -> str | None:
     try:
-        checks.checked(what, _subject(case), actor, now, _latest(what, case), ANYBODY)
+        checks.checked(what, subject, actor, now, _latest(what, case), ANYBODY)
     except (Refused, Forbidden) as error:
         return str(error)
     return None
@@ -97,7 +104,8 @@ def _subject(case: Subject) -> checks.Subject:
     if isinstance(case, Commitment):
         return checks.Subject(concern=case.concern, suggestion=case.suggestion, commitment=case)
     if isinstance(case, Suggestion):
-        return checks.Subject(suggestion=case, join_into=likeness.a_main(case))
+        # whether there is another matters only where it could be joined to it at all
+        return checks.Subject(suggestion=case, join_into=likeness.a_main(case) if case.state == ACCEPTED else None)
     return checks.Subject(suggestion=case.suggestion, assignment=case)
 
 

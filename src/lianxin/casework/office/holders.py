@@ -4,15 +4,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
+from lianxin.casework import behind
 from lianxin.casework.assignment.models import OPEN, Role
 from lianxin.casework.concern.texts import holder_name
-from lianxin.casework.models import Assignment
+from lianxin.casework.models import Suggestion
 from lianxin.casework.office import wording
-from lianxin.core.refs import SubjectRef
+from lianxin.core.refs import SubjectRef, about
 from lianxin.directory.models import Deputy, Organization
+from lianxin.directory.queries import by_id
 from lianxin.workflow.models import Turn
 
 WEIGHT = (Role.MAIN, Role.SEPARATE, Role.ASSIST)
@@ -28,10 +31,10 @@ class Holders:
 
     @classmethod
     def of(cls, cases: Iterable[Any]) -> "Holders":
-        """A query a kind, and three for the names. Cases are loaded with `wording.RELATED`."""
+        """A query for the turns, and three at most for the names. What lies behind the cases is loaded."""
         loaded = list(cases)
         turns = _turns(loaded)
-        given = [case.pk for case in loaded if case.kind == "suggestion" and case.state == "ASSIGNED"]
+        given = [case for case in loaded if case.kind == "suggestion" and case.state == "ASSIGNED"]
         return cls(turns, _names(set(turns.values())), _units(given))
 
     def name(self, case: Any) -> str:
@@ -63,29 +66,25 @@ class Holders:
 
 
 def _turns(cases: list[Any]) -> dict[SubjectRef, SubjectRef]:
-    ids: dict[str, list[int]] = {}
-    for case in cases:
-        ids.setdefault(case.kind, []).append(case.pk)
     return {
-        SubjectRef(kind, turn.subject_id): SubjectRef(turn.holder_kind, turn.holder_id)
-        for kind, numbers in ids.items()
-        for turn in Turn.objects.filter(subject_kind=kind, subject_id__in=numbers)
+        SubjectRef(turn.subject_kind, turn.subject_id): SubjectRef(turn.holder_kind, turn.holder_id)
+        for turn in Turn.objects.filter(about(case.ref for case in cases))
     }
 
 
 def _names(refs: set[SubjectRef]) -> dict[SubjectRef, str]:
-    bodies = Organization.objects.in_bulk([ref.id for ref in refs if ref.kind == "organization"])
-    deputies = Deputy.objects.select_related("person").in_bulk([ref.id for ref in refs if ref.kind == "deputy"])
+    bodies = by_id(Organization, [ref.id for ref in refs if ref.kind == "organization"])
+    deputies = by_id(Deputy, [ref.id for ref in refs if ref.kind == "deputy"])
     found = {SubjectRef("organization", pk): str(body) for pk, body in bodies.items()}
     found.update({SubjectRef("deputy", pk): wording.deputy_name(deputy) for pk, deputy in deputies.items()})
     return found
 
 
-def _units(suggestions: list[int]) -> dict[int, list[str]]:
+def _units(suggestions: list[Suggestion]) -> dict[int, list[str]]:
     """The units that still have it, the main one first."""
     found: dict[int, list[str]] = {}
-    if suggestions:
-        rows = Assignment.objects.filter(suggestion__in=suggestions, state__in=OPEN).select_related("unit")
-        for row in sorted(rows, key=lambda one: (WEIGHT.index(Role(one.role)), one.pk)):
-            found.setdefault(row.suggestion_id, []).append(str(row.unit))
+    prefetch_related_objects(suggestions, "assignments")
+    rows = [row for one in suggestions for row in one.assignments.all() if row.state in OPEN]
+    for row in sorted(behind.attach(rows, "unit"), key=lambda one: (WEIGHT.index(Role(one.role)), one.pk)):
+        found.setdefault(row.suggestion_id, []).append(str(row.unit))
     return found

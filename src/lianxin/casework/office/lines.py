@@ -6,10 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from lianxin.accounts.actor import Actor
+from lianxin.casework import behind
 from lianxin.casework.concern.models import Evaluation, Score
 from lianxin.casework.office import addresses, wording
 from lianxin.casework.office.holders import Holders
-from lianxin.core.refs import SubjectRef
+from lianxin.core.refs import SubjectRef, about
 from lianxin.notify import notices
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
@@ -40,29 +41,26 @@ class Line:
 
 
 def known(refs: Iterable[SubjectRef], actor: Actor) -> dict[SubjectRef, Any]:
-    """The cases behind these references that the actor may know of; one query a kind."""
+    """The cases behind these references that the actor may know of, with what lies behind them."""
     ids: dict[str, list[int]] = {}
     for ref in refs:
         ids.setdefault(ref.kind, []).append(ref.id)
     found: dict[SubjectRef, Any] = {}
     for kind, numbers in ids.items():
-        cases = flows[kind].visible(actor).filter(pk__in=numbers)
-        for case in cases.select_related(*wording.RELATED[kind]):
-            found[case.ref] = case
+        found.update({case.ref: case for case in flows[kind].visible(actor).filter(pk__in=numbers)})
+    behind.load(found.values())
     return found
 
 
 def clocks_of(cases: Iterable[Any]) -> dict[SubjectRef, Deadline]:
-    """The running clock of each case that has one, the soonest of several; one query a kind."""
-    ids: dict[str, list[int]] = {}
-    for case in cases:
-        ids.setdefault(case.kind, []).append(case.pk)
-    found = {}
-    for kind, numbers in ids.items():
-        running = Deadline.objects.filter(subject_kind=kind, subject_id__in=numbers, stopped_at=None)
-        for clock in running.order_by("-due_at", "-id"):
-            found[SubjectRef(kind, clock.subject_id)] = clock
-    return found
+    """The running clock of each case that has one, the soonest of several; one query."""
+    running = Deadline.objects.filter(about(case.ref for case in cases), stopped_at=None)
+    return {SubjectRef(one.subject_kind, one.subject_id): one for one in running.order_by("-due_at", "-id")}
+
+
+def deadlines_of(case: Any) -> list[Deadline]:
+    """Every run of its clocks, running or not, what is due first first."""
+    return list(Deadline.objects.filter(about([case.ref])).order_by("due_at", "id"))
 
 
 def of_clocks(clocks: list[Deadline], actor: Actor, now: datetime) -> list[Line]:
@@ -73,7 +71,8 @@ def of_clocks(clocks: list[Deadline], actor: Actor, now: datetime) -> list[Line]
 
 
 def of_cases(cases: list[Any], actor: Actor, now: datetime) -> list[Line]:
-    """Rows of any cases, loaded with `wording.RELATED`, in their order."""
+    """Rows of any cases, in their order."""
+    behind.load(cases)
     return _lines(cases, clocks_of(cases), actor, now)
 
 

@@ -10,9 +10,9 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework import course
+from lianxin.casework import behind, course
 from lianxin.casework.concern import shown
-from lianxin.casework.concern.models import Concern, Evaluation, Score
+from lianxin.casework.concern.models import Concern, Score
 from lianxin.casework.concern.texts import holder_name
 from lianxin.casework.office import addresses, assigning, deeds, lines, suggestion_parts, wording
 from lianxin.casework.office.holders import Holders
@@ -46,23 +46,21 @@ class Said:
 
 
 def visible_or_404(kind: str, actor: Actor, pk: int) -> Any:
-    """The case, with what lies behind it. Raises Http404 where the actor may not know of it."""
+    """The case. Raises Http404 where the actor may not know of it."""
     cases: QuerySet[Any] = flows[kind].visible(actor)
-    case = only(cases.select_related(*wording.RELATED[kind]).filter(pk=pk)) if pk <= BIGGEST else None
+    case = only(cases.filter(pk=pk)) if pk <= BIGGEST else None
     if case is None:
         raise Http404
     return case
 
 
-def clock_of(case: Any) -> Deadline | None:
-    """Its running clock; of several the one that is due first."""
-    running = Deadline.objects.filter(subject_kind=case.kind, subject_id=case.pk, stopped_at=None)
-    return running.order_by("due_at", "id").first()
-
-
 def context(case: Any, actor: Actor, now: datetime, tried: ActionForm | None = None) -> dict[str, Any]:
     """The context of a case page or side pane."""
-    clock, root, holders = clock_of(case), wording.root(case), Holders.of([case])
+    root = wording.root(case)
+    behind.whole(case, root)
+    deadlines, holders = lines.deadlines_of(case), Holders.of([case])
+    running = [one for one in deadlines if one.stopped_at is None]
+    clock = running[0] if running else None
     see = levels(case, actor)
     own = deeds.offered(case, actor, clock, now, tried)
     again = case.kind == "concern" and _is_again(case)
@@ -92,8 +90,9 @@ def context(case: Any, actor: Actor, now: datetime, tried: ActionForm | None = N
         "why": _why(case, see),
         "lead": _lead(root),
         "choices": _choices(own, root),
-        "brief": suggestion_parts.brief(case, see) if case.kind == "suggestion" else {},
-        **_dates(case, now),
+        "brief": suggestion_parts.brief(case, see, deadlines) if case.kind == "suggestion" else {},
+        "running": running,
+        **_dates(case, running, now),
         "excerpt": Truncator(_matter(root, see)).chars(EXCERPT),
     }
 
@@ -123,9 +122,9 @@ def further_refs(case: Any, see: dict[str, Level]) -> list[SubjectRef]:
     """Whose events are told with those of the case: of a suggestion its units' and what was asked for."""
     if case.kind != "suggestion":
         return []
-    units = case.assignments.order_by("id") if see["units"] else []
-    asked = case.requests.order_by("id") if see["requests"] else []
-    return [one.ref for one in (*units, *asked)]
+    units = [one.ref for one in case.assignments.all()] if see["units"] else []
+    asked = case.requests.order_by("id").values_list("pk", flat=True) if see["requests"] else []
+    return [*units, *(SubjectRef("request", pk) for pk in asked)]
 
 
 def _matter(root: Any, see: dict[str, Level]) -> str:
@@ -145,12 +144,10 @@ def _lead(root: Any) -> str:
     return f"{root.lead.person.name}，{root.lead.get_kind_display()}"
 
 
-def _dates(case: Any, now: datetime) -> dict[str, Any]:
+def _dates(case: Any, running: list[Deadline], now: datetime) -> dict[str, Any]:
     """Of an assignment every running clock; of a wish for more time the day that holds now."""
     if case.kind == "assignment":
-        running = Deadline.objects.filter(subject_kind=case.kind, subject_id=case.pk, stopped_at=None)
-        rows = running.order_by("due_at", "id")
-        return {"clocks": [{"label": wording.clock_label(row), "badge": wording.badge(row, now)} for row in rows]}
+        return {"clocks": [{"label": wording.clock_label(row), "badge": wording.badge(row, now)} for row in running]}
     if case.kind == "request" and case.what == What.EXTENSION:
         held = case.assignment or case.concern
         clock = Deadline.objects.filter(
@@ -177,8 +174,8 @@ def _why(case: Any, see: dict[str, Level]) -> str:
 
 
 def _is_again(concern: Concern) -> bool:
-    said = Evaluation.objects.filter(concern=concern.pk, score=Score.DISSATISFIED)
-    return wording.is_again(concern, set(said.values_list("concern_id", flat=True)))
+    may_be = wording.is_again(concern, {concern.pk})
+    return may_be and concern.evaluations.filter(score=Score.DISSATISFIED).exists()
 
 
 def read(text: str, level: Level) -> str:
@@ -207,13 +204,13 @@ def _of_concern(concern: Concern, actor: Actor, see: dict[str, Level]) -> dict[s
         "additions": _additions(concern, see["additions"]),
         "visits": _visits(concern, see["visits"]),
         "answers": _answers(concern, see),
-        "commitments": _cases(concern, "commitment", actor) if see["commitments"] else [],
-        "requests": _cases(concern, "request", actor) if see["requests"] else [],
-        "supervisions": _cases(concern, "supervision", actor) if see["supervisions"] else [],
+        "commitments": _children(concern, "commitment", actor) if see["commitments"] else [],
+        "requests": _children(concern, "request", actor) if see["requests"] else [],
+        "supervisions": _children(concern, "supervision", actor) if see["supervisions"] else [],
         "looks": unmaskings.of(concern.ref) if see["looks"] else [],
         "raised": _raised(concern, actor),
         "merged": flows["concern"].visible(actor).filter(merged_into=concern.pk).order_by("id")[:20],
-        "into": only(flows["concern"].visible(actor).filter(pk=concern.merged_into_id or 0)),
+        "into": suggestion_parts.known("concern", concern.merged_into_id, actor),
     }
 
 
@@ -230,7 +227,7 @@ def _additions(concern: Concern, level: Level) -> list[Said]:
 
 
 def _visits(concern: Concern, level: Level) -> list[Said]:
-    rows = list(concern.visits.select_related("deputy__person").order_by("id")) if level else []
+    rows = behind.attach(concern.visits.order_by("id"), "deputy") if level else []
     photos = pictures_of("visit", [row.pk for row in rows])
     names = {row.pk: _("%(name)s代表") % {"name": row.deputy.person.name} for row in rows}
     return [Said(names[row.pk], row.at, read(row.seen, level), photos.get(row.pk, [])) for row in rows]
@@ -240,7 +237,7 @@ def _answers(concern: Concern, see: dict[str, Level]) -> list[dict[str, Any]]:
     """Each answer with the rating it got."""
     if not see["answers"]:
         return []
-    rows = concern.answers.select_related("organization", "deputy__person", "evaluation").order_by("id")
+    rows = behind.attach(concern.answers.select_related("evaluation").order_by("id"), "organization", "deputy")
     return [_answer(row, see["evaluations"]) for row in rows]
 
 
@@ -255,9 +252,9 @@ def _answer(row: Any, level: Level) -> dict[str, Any]:
     }
 
 
-def _cases(concern: Concern, kind: str, actor: Actor) -> list[Any]:
+def _children(concern: Concern, kind: str, actor: Actor) -> list[Any]:
     rows: QuerySet[Any] = flows[kind].visible(actor).filter(concern=concern.pk)
-    return sorted(rows.select_related(*wording.RELATED[kind]), key=lambda row: row.pk)
+    return behind.load(sorted(rows, key=lambda row: row.pk), concern, *concern.commitments.all())
 
 
 def children(found: dict[str, Any], actor: Actor, now: datetime) -> dict[SubjectRef, dict[str, Any]]:

@@ -5,10 +5,11 @@ from datetime import date, datetime
 from typing import Any
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework.assignment.models import OPEN
-from lianxin.casework.models import Assignment, Cosignature, Dialogue, Letter, Reply, Suggestion
+from lianxin.casework import behind
+from lianxin.casework.assignment.models import OPEN, REASSIGNED, VOID
+from lianxin.casework.models import Assignment, Cosignature, Dialogue, Letter, Proposal, Reply, Suggestion
 from lianxin.casework.office import addresses, wording
-from lianxin.casework.shown import FULL, MASKED, NONE, Level
+from lianxin.casework.shown import FULL, MASKED, Level
 from lianxin.casework.suggestion import likeness
 from lianxin.casework.suggestion import shown as seen
 from lianxin.core.pages import only
@@ -19,6 +20,7 @@ from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
 
 Seen = dict[str, Level]
+ENDED = (REASSIGNED, VOID)
 CLASS_TONES = {"SETTLES": "good", "COMMITS": "info", "EXPLAINS": "mute"}
 
 
@@ -48,7 +50,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Sent:
-    """A letter and its papers."""
+    """A letter and its papers, as far as the reader may open them."""
 
     letter: Letter
     papers: list[Document] = field(default_factory=list)
@@ -59,46 +61,48 @@ def of(case: Any, suggestion: Suggestion, actor: Actor, see: Seen, now: datetime
     if case.kind != "suggestion":
         return _of_child(case, actor)
     duties = _duties(suggestion, actor, now) if see["units"] else []
+    proposals = list(suggestion.proposals.all()) if see["text"] else []
+    letters = _letters(suggestion) if see["letters"] else []
+    papers = access.open_of_many(actor, [suggestion.ref, *(letter.ref for letter in letters)])
     return {
-        "proposals": list(suggestion.proposals.all()) if see["text"] else [],
+        "proposals": proposals,
         "findings": list(suggestion.findings.all()) if see["findings"] else [],
         "signatures": _signatures(suggestion, see),
         "concerns": _concerns(suggestion, actor) if see["concerns"] == FULL else [],
         "duties": duties,
         "assignments": [duty.case for duty in duties],
         "dialogues": _dialogues(duties),
-        "answers": _answers(duties),
+        "answers": _answers(duties, proposals),
         "opinions": [duty for duty in duties if duty.see["opinions"] and duty.case.opinion],
-        "letters": _letters(suggestion, actor, see["letters"]),
-        "papers": access.open_to(actor, orders.of(suggestion.ref)),
+        "letters": [Sent(row, papers[row.ref]) for row in letters],
+        "papers": papers[suggestion.ref],
         "commitments": _children(suggestion, "commitment", actor) if see["commitments"] else [],
         "requests": _children(suggestion, "request", actor) if see["requests"] else [],
         "joined": list(flows["suggestion"].visible(actor).filter(join_into=suggestion).order_by("id")),
         "doubles": _doubles(suggestion, now) if see["doubles"] else [],
-        "rerouted": only(flows["concern"].visible(actor).filter(pk=suggestion.rerouted_concern_id or 0)),
+        "rerouted": known("concern", suggestion.rerouted_concern_id, actor),
         "answered": _answered(duties),
     }
 
 
-def brief(suggestion: Suggestion, see: Seen) -> dict[str, Any]:
+def brief(suggestion: Suggestion, see: Seen, deadlines: list[Deadline]) -> dict[str, Any]:
     """What the facts of a suggestion say beside its own columns; cheap enough for a pane."""
-    signed = suggestion.cosignatures.filter(status=Cosignature.Status.SIGNED)
-    units = suggestion.assignments.filter(round=suggestion.round).exclude(state__in=("REASSIGNED", "VOID"))
     by_role: dict[str, list[str]] = {}
-    for row in units.select_related("unit").order_by("id") if see["units"] else []:
-        by_role.setdefault(row.get_role_display(), []).append(str(row.unit))
+    for row in suggestion.assignments.all() if see["units"] else []:
+        if row.round == suggestion.round and row.state not in ENDED:
+            by_role.setdefault(row.get_role_display(), []).append(str(row.unit))
     return {
-        "wished": [str(unit) for unit in suggestion.wished.order_by("id")] if see["text"] else [],
+        # told until it has been given to units
+        "wished": [str(unit) for unit in suggestion.wished.order_by("id")] if see["text"] and not by_role else [],
         "concerns": suggestion.links.filter(cut_at=None).count() if see["concerns"] >= MASKED else 0,
-        "signed": signed.count() if see["names"] else 0,
-        "promise": _promise(suggestion),
+        "signed": sum(_is_signed(row) for row in suggestion.cosignatures.all()) if see["names"] else 0,
+        "promise": _promise(deadlines),
         "units": by_role,
     }
 
 
 def _of_child(case: Any, actor: Actor) -> dict[str, Any]:
-    into = case.join_into_id if case.kind == "request" else None
-    main = only(flows["suggestion"].visible(actor).filter(pk=into or 0))
+    main = known("suggestion", case.join_into_id, actor) if case.kind == "request" else None
     return {
         "requests": _requests_of(case, actor),
         "papers": access.open_to(actor, orders.of(case.ref)),
@@ -106,25 +110,32 @@ def _of_child(case: Any, actor: Actor) -> dict[str, Any]:
     }
 
 
+def known(kind: str, pk: int | None, actor: Actor) -> Any:
+    """The case of that number, if there is one and the actor may know of it."""
+    return only(flows[kind].visible(actor).filter(pk=pk)) if pk else None
+
+
 def _children(suggestion: Suggestion, kind: str, actor: Actor) -> list[Any]:
-    rows = flows[kind].visible(actor).filter(suggestion=suggestion)
-    return list(rows.select_related(*wording.RELATED[kind]).order_by("id"))
+    rows = flows[kind].visible(actor).filter(suggestion=suggestion).order_by("id")
+    return behind.load(rows, suggestion, *suggestion.assignments.all())
 
 
 def _requests_of(case: Any, actor: Actor) -> list[Any]:
     """Those about this commitment; a request's own page needs none."""
     if case.kind != "commitment":
         return []
-    rows = flows["request"].visible(actor).filter(commitment=case)
-    return list(rows.select_related(*wording.RELATED["request"]).order_by("id"))
+    rows = flows["request"].visible(actor).filter(commitment=case).order_by("id")
+    return behind.load(rows, case, wording.root(case))
 
 
 def _signatures(suggestion: Suggestion, see: Seen) -> list[Cosignature]:
-    """Who signed; whoever was asked and did not, for those who may know of it."""
-    rows = suggestion.cosignatures.select_related("deputy__person", "suggestion").order_by("signed_at", "id")
-    if see["signatures"] != FULL:
-        rows = rows.filter(status=Cosignature.Status.SIGNED)
-    return list(rows) if see["names"] else []
+    """Who signed, in that order; whoever was asked and did not, for those who may know of it."""
+    rows = [row for row in suggestion.cosignatures.all() if see["signatures"] == FULL or _is_signed(row)]
+    return behind.attach(rows, "deputy") if see["names"] else []
+
+
+def _is_signed(row: Cosignature) -> bool:
+    return row.status == Cosignature.Status.SIGNED
 
 
 def _concerns(suggestion: Suggestion, actor: Actor) -> list[tuple[Any, str]]:
@@ -136,47 +147,45 @@ def _concerns(suggestion: Suggestion, actor: Actor) -> list[tuple[Any, str]]:
 
 def _duties(suggestion: Suggestion, actor: Actor, now: datetime) -> list[Duty]:
     """Every unit's part, the newest round first, its main unit first."""
-    rows = list(suggestion.assignments.select_related("unit", "office", "handler__person").order_by("-round", "id"))
-    for row in rows:
-        row.suggestion = suggestion
-    open_to = set(flows["assignment"].visible(actor).filter(suggestion=suggestion).values_list("pk", flat=True))
+    rows = sorted(behind.load(suggestion.assignments.all()), key=lambda row: (-row.round, row.pk))
     clocks = Deadline.objects.filter(
         subject_kind="assignment", subject_id__in=[row.pk for row in rows], clock__in=("reply", "opinion")
     )
     by_id = {clock.subject_id: clock for clock in clocks.order_by("id")}
-    return [_duty(row, by_id.get(row.pk), actor, row.pk in open_to, now) for row in rows]
+    return [_duty(row, by_id.get(row.pk), actor, now) for row in rows]
 
 
-def _duty(case: Assignment, clock: Deadline | None, actor: Actor, is_open: bool, now: datetime) -> Duty:
+def _duty(case: Assignment, clock: Deadline | None, actor: Actor, now: datetime) -> Duty:
     see = seen.levels("assignment", case.state, seen.relations_to_assignment(actor, case))
-    href = addresses.page(case.ref) if is_open else ""
+    # whoever is anything to an assignment may know of it
+    href = addresses.page(case.ref) if flows["assignment"].relations(actor, case) else ""
     if clock is None:
         return Duty(case, see, href)
     began, due_on = local_date(clock.started_at), last_day(clock.due_at)
     until = local_date(clock.stopped_at or now)
-    ended = case.state in ("REASSIGNED", "VOID")
     return Duty(
         case, see, href,
         due_on=due_on,
         moved_from=last_day(clock.first_due_at) if clock.first_due_at != clock.due_at else None,
         used=(until - began).days,
         span=(due_on - began).days,
-        late=0 if ended else max(0, (until - due_on).days),
+        late=0 if case.state in ENDED else max(0, (until - due_on).days),
     )  # fmt: skip
 
 
 def _dialogues(duties: list[Duty]) -> list[Dialogue]:
-    ids = [duty.case.pk for duty in duties if duty.see["dialogues"]]
-    rows = Dialogue.objects.filter(assignment__in=ids)
-    return list(rows.select_related("signatory__person", "assignment__unit").order_by("held_on", "id"))
+    seen_of = [duty.case for duty in duties if duty.see["dialogues"]]
+    rows = Dialogue.objects.filter(assignment__in=[case.pk for case in seen_of]).order_by("held_on", "id")
+    return behind.attach(rows, "signatory", "assignment", at_hand=seen_of)
 
 
-def _answers(duties: list[Duty]) -> list[Answer]:
+def _answers(duties: list[Duty], proposals: list[Proposal]) -> list[Answer]:
     """The delivered replies, the newest first."""
     by_id = {duty.case.pk: duty for duty in duties if duty.see["replies"]}
     rows = Reply.objects.filter(assignment__in=by_id, signed_on__isnull=False)
-    rows = rows.prefetch_related("parts__proposal", "measures").select_related("signed_by__person")
-    return [_answer(by_id[row.assignment_id], row) for row in rows.order_by("-signed_on", "-id")]
+    replies = behind.attach(rows.prefetch_related("parts", "measures").order_by("-signed_on", "-id"), "signed_by")
+    behind.attach((part for row in replies for part in row.parts.all()), "proposal", at_hand=proposals)
+    return [_answer(by_id[row.assignment_id], row) for row in replies]
 
 
 def _answer(duty: Duty, reply: Reply) -> Answer:
@@ -184,13 +193,12 @@ def _answer(duty: Duty, reply: Reply) -> Answer:
     return Answer(duty, reply, CLASS_TONES[reply.effect], length)
 
 
-def _letters(suggestion: Suggestion, actor: Actor, level: Level) -> list[Sent]:
-    """Who has been answered, by whom and when, with the papers that the reader may open."""
-    if level == NONE:
-        return []
-    rows = list(suggestion.letters.select_related("assignment__unit", "deputy__person").order_by("id"))
-    papers = access.open_of_many(actor, [row.ref for row in rows])
-    return [Sent(row, papers[row.ref]) for row in rows]
+def _letters(suggestion: Suggestion) -> list[Letter]:
+    """Who has been answered, by whom and when."""
+    rows = suggestion.letters.order_by("id")
+    letters = behind.attach(rows, "assignment", "deputy", at_hand=suggestion.assignments.all())
+    behind.attach([row.assignment for row in letters], "unit")
+    return letters
 
 
 def _doubles(suggestion: Suggestion, now: datetime) -> list[tuple[likeness.Like, wording.Standing]]:
@@ -199,11 +207,12 @@ def _doubles(suggestion: Suggestion, now: datetime) -> list[tuple[likeness.Like,
     return [(like, wording.standing(like.suggestion, None, now)) for like in found]
 
 
-def _promise(suggestion: Suggestion) -> tuple[date, date | None] | None:
+def _promise(deadlines: list[Deadline]) -> tuple[date, date | None] | None:
     """The day promised to the public, and the one promised first, if it was moved."""
-    clock = Deadline.objects.filter(subject_kind="suggestion", subject_id=suggestion.pk, clock="promise").last()
-    if clock is None:
+    promises = [one for one in deadlines if one.clock == "promise"]
+    if not promises:
         return None
+    clock = max(promises, key=lambda one: one.pk)
     moved = clock.first_due_at != clock.due_at
     return last_day(clock.due_at), last_day(clock.first_due_at) if moved else None
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lianxin.accounts.access import at_work
 from lianxin.accounts.actor import Actor
-from lianxin.casework import course
+from lianxin.casework import behind, course
 from lianxin.casework.office import addresses, asking, pages
 from lianxin.casework.office.frame import frame
 from lianxin.casework.suggestion import fields
@@ -30,10 +30,11 @@ ASKED = "request.ask"
 
 @at_work
 @require_safe
+@behind.one_page()
 def case(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The full page; whoever opens it has read what the bell said about it."""
     found = pages.visible_or_404(kind, _actor(request), pk)
-    if own := addresses.own(found, flows[kind].relations(_actor(request), found)):
+    if own := addresses.own(found, _actor(request)):
         query = request.GET.urlencode()
         return HttpResponseRedirect(f"{own}?{query}" if query else own, status=HTTPStatus.SEE_OTHER)
     notices.mark_read(_actor(request), request.now, subject=found.ref)  # type: ignore[attr-defined]
@@ -42,6 +43,7 @@ def case(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 @at_work
 @require_safe
+@behind.one_page()
 def pane(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """The side pane beside a list."""
     found = pages.visible_or_404(kind, _actor(request), pk)
@@ -115,6 +117,7 @@ def _is_resent(request: HttpRequest, kind: str, pk: int, name: str) -> bool:
     return last is not None and (last.action, last.actor_kind, last.actor_id) == (f"{kind}.{name}", actor.kind, mine)
 
 
+@behind.one_page()
 def _page(
     request: HttpRequest, found: Any, form: ActionForm | None = None, status: int = HTTPStatus.OK, **more: Any
 ) -> HttpResponse:

@@ -24,24 +24,6 @@ KINDS = {
 }
 # in the side bar, where there is room
 ALL = {"suggestion": gettext_lazy("代表建议"), "concern": gettext_lazy("群众诉求")}
-OF_SUGGESTION = ("suggestion__area", "suggestion__lead__person")
-OF_CONCERN = (
-    "concern__area",
-    "concern__site",
-    "concern__screener",
-    "concern__holder_org",
-    "concern__holder_deputy__person",
-    "concern__unit",
-)
-# what lies behind the case, so that a list asks once for all
-RELATED = {
-    "concern": ("area", "site", "screener", "holder_org", "holder_deputy__person", "unit"),
-    "suggestion": ("area", "lead__person", "join_into"),
-    "assignment": ("unit", "office", "handler__person", *OF_SUGGESTION),
-    "commitment": ("unit", *OF_CONCERN, *OF_SUGGESTION),
-    "request": ("unit", "decider", "commitment", "join_into", "assignment__unit", *OF_CONCERN, *OF_SUGGESTION),
-    "supervision": ("deputy__person", "stand_in", *OF_CONCERN),
-}
 # where a state's own word is too long for a row, or says too little
 SHORT = {
     ("commitment", "REPORTED"): gettext_lazy("待核实"),

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext_lazy as _
 
@@ -33,16 +34,16 @@ class Subject:
     commitment: Commitment | None = None
     join_into: Suggestion | None = None
 
-    def earlier(self, what: str) -> list[Request]:
-        """What was asked before about the same."""
+    @cached_property
+    def _asked(self) -> list[Request]:
         found = Request.objects.filter(
-            what=what,
-            concern=self.concern,
-            suggestion=self.suggestion,
-            assignment=self.assignment,
-            commitment=self.commitment,
+            concern=self.concern, suggestion=self.suggestion, assignment=self.assignment, commitment=self.commitment
         )
         return list(found.order_by("id"))
+
+    def earlier(self, what: str) -> list[Request]:
+        """What was asked before about the same."""
+        return [one for one in self._asked if one.what == what]
 
 
 def running(case: Concern | Assignment, clock: str) -> Deadline | None:

@@ -8,11 +8,12 @@ from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework import rules
+from lianxin.casework.assignment.models import REASSIGNED, VOID
 from lianxin.casework.concern.models import Concern, Urgency
 from lianxin.casework.concern.relations import visible_to as known_concerns
 from lianxin.casework.models import Cosignature, Suggestion
 from lianxin.casework.suggestion.models import DRAFT
-from lianxin.casework.suggestion.relations import channels_of
+from lianxin.casework.suggestion.relations import channels_of, cosigners
 from lianxin.core import clock
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy
@@ -69,8 +70,8 @@ def units(suggestion: Any, actor: Actor) -> Options:
 def own_units(suggestion: Suggestion, actor: Actor) -> Options:
     """The units this office assigns to and that have no part in the round yet."""
     on = today()
-    taken = suggestion.assignments.filter(round=suggestion.round).exclude(state__in=("VOID", "REASSIGNED"))
-    busy = set(taken.values_list("unit", flat=True))
+    taken = [one for one in suggestion.assignments.all() if one.round == suggestion.round]
+    busy = {one.unit_id for one in taken if one.state not in (VOID, REASSIGNED)}
     for unit in units_of(suggestion.zone_id, on):
         office = assigning_office_of(unit, on)
         if office is not None and office.pk == actor.organization_id and unit.pk not in busy:
@@ -115,9 +116,7 @@ def next_leads(suggestion: Suggestion, _actor: Actor) -> Options:
 
 def heirs(suggestion: Suggestion, on: date) -> list[Deputy]:
     """The same on any day."""
-    rows = suggestion.cosignatures.filter(status=Signed.SIGNED).select_related("deputy__person")
-    found = [row.deputy for row in rows.order_by("signed_at", "id")]
-    return [deputy for deputy in found if may_lead(deputy, suggestion.channel, suggestion.zone_id, on)]
+    return [deputy for deputy in cosigners(suggestion) if may_lead(deputy, suggestion.channel, suggestion.zone_id, on)]
 
 
 def may_lead(deputy: Deputy, channel: str, zone_id: int, on: date) -> bool:

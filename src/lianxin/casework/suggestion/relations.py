@@ -3,7 +3,7 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianxin.accounts.actor import DEPUTY, Actor
-from lianxin.casework import rules
+from lianxin.casework import behind, rules
 from lianxin.casework.assignment.models import REASSIGNED
 from lianxin.casework.concern.relations import works
 from lianxin.casework.models import Assignment, Cosignature, Suggestion
@@ -131,6 +131,12 @@ def _visible_to_staff(actor: Actor) -> Q:
 
 def signatories(suggestion: Suggestion) -> list[Deputy]:
     """The lead, then the cosigners in the order in which they signed."""
-    signed = suggestion.cosignatures.filter(status=Signed.SIGNED).order_by("signed_at", "id")
-    found = [row.deputy for row in signed.select_related("deputy__person")]
+    found = cosigners(suggestion)
     return [suggestion.lead, *found] if suggestion.lead else found
+
+
+def cosigners(suggestion: Suggestion) -> list[Deputy]:
+    """Those who signed, in that order."""
+    signed = [row for row in suggestion.cosignatures.all() if row.status == Signed.SIGNED]
+    found = sorted(behind.attach(signed, "deputy"), key=lambda row: (row.signed_at, row.pk))
+    return [row.deputy for row in found]

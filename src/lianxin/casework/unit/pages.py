@@ -17,11 +17,13 @@ from lianxin.casework.request.models import REFUSED, What
 from lianxin.casework.rules import reply_classes
 from lianxin.casework.unit import alike, checking, editor, letter, parts
 from lianxin.casework.unit.editor import Editor
+from lianxin.casework.unit.parts import Fellow
 from lianxin.core.time import TZ, local_date
 from lianxin.directory.queries import units_of
 from lianxin.documents import access, orders
 from lianxin.ui.dates import day_in
 from lianxin.workflow.inputs import ActionForm
+from lianxin.workflow.models import Deadline
 
 # the actions that stand in the middle of the page, by what the page is for; all others stand beside
 CENTRAL = {
@@ -61,7 +63,8 @@ def context(
 ) -> dict[str, Any]:
     """The page's context. `tried`: a form that came back; `written`: the text that came back; `rows` of measures."""
     made = office.context(found, actor, now, tried)
-    mine, clocks, today = ASSIGNMENT.relations(actor, found), parts.clocks_of(found), local_date(now)
+    mine, today = ASSIGNMENT.relations(actor, found), local_date(now)
+    clocks = {clock.clock: clock for clock in made["running"]}
     stage, others = stage_of(found, mine), parts.fellows(found, actor, now)
     made |= {
         "stage": stage,
@@ -80,7 +83,9 @@ def context(
         "talks": parts.talks(found) if made["see"]["dialogues"] else [],
     }
     made["facts"] = parts.facts(found, clocks, asking.last_of_return(found) if stage == "pending" else None, today.year)
-    made |= _of_stage(stage, found, actor, now, written or opened(stage, found, actor, rows))
+    if stage == "pending":
+        made |= _pending(found, actor, others, clocks, now)
+    made |= _of_stage(stage, found, now, written or opened(stage, found, actor, rows))
     return made | _texts(found, made["see"], actor)
 
 
@@ -93,10 +98,8 @@ def _is_return(deed: deeds.Deed) -> bool:
     return deed.name == asking.ASK and deed.form["what"].value() == What.RETURN
 
 
-def _of_stage(stage: str, found: Assignment, actor: Actor, now: datetime, written: Editor | None) -> dict[str, Any]:
+def _of_stage(stage: str, found: Assignment, now: datetime, written: Editor | None) -> dict[str, Any]:
     today = local_date(now)
-    if stage == "pending":
-        return _pending(found, actor, now)
     if written is not None and stage in ("writing", "opinion"):
         items = checking.review(written, today) if found.answers else []
         return {
@@ -122,8 +125,9 @@ def _saved(written: Editor, today: date) -> str:
     return gettext("%(time)s 已保存，第 %(n)s 版") % {"time": at, "n": written.revision}
 
 
-def _pending(found: Assignment, actor: Actor, now: datetime) -> dict[str, Any]:
-    clocks, others = parts.clocks_of(found), parts.fellows(found, actor, now)
+def _pending(
+    found: Assignment, actor: Actor, others: list[Fellow], clocks: dict[str, Deadline], now: datetime
+) -> dict[str, Any]:
     refused = found.requests.filter(what=What.RETURN, state=REFUSED).order_by("-id").first()
     return {
         "steps": parts.steps(found, others, clocks, local_date(now).year),

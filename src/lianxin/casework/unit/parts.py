@@ -7,6 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
+from lianxin.casework import behind
 from lianxin.casework.assignment.models import DELIVERED, REASSIGNED, VOID, Role
 from lianxin.casework.models import Assignment, Commitment, Dialogue, Letter, Reply, Request
 from lianxin.casework.office import wording
@@ -37,16 +38,10 @@ class Fellow:
         return self.assignment.state == DELIVERED
 
 
-def clocks_of(assignment: Assignment) -> dict[str, Deadline]:
-    """Its running clocks by name, what is due next first."""
-    found = Deadline.objects.filter(subject_kind="assignment", subject_id=assignment.pk, stopped_at=None)
-    return {clock.clock: clock for clock in found.order_by("due_at", "id")}
-
-
 def fellows(assignment: Assignment, actor: Actor, now: datetime) -> list[Fellow]:
     """The other units of the round, the main one first."""
-    rows = Assignment.objects.filter(suggestion=assignment.suggestion_id, round=assignment.round)
-    rows = rows.exclude(pk=assignment.pk).exclude(state__in=(VOID, REASSIGNED)).select_related("unit", "suggestion")
+    rows = [row for row in assignment.suggestion.assignments.all() if row.round == assignment.round]
+    rows = [row for row in rows if row.pk != assignment.pk and row.state not in (VOID, REASSIGNED)]
     order = {Role.MAIN: 0, Role.SEPARATE: 1, Role.ASSIST: 2}
     found = sorted(rows, key=lambda row: (order[Role(row.role)], row.pk))
     ids = [row.pk for row in found]
@@ -58,7 +53,8 @@ def fellows(assignment: Assignment, actor: Actor, now: datetime) -> list[Fellow]
 
 def _fellow(row: Assignment, clock: Deadline | None, actor: Actor, now: datetime) -> Fellow:
     see = seen.levels("assignment", row.state, seen.relations_to_assignment(actor, row))
-    may_open = flows["assignment"].visible(actor).filter(pk=row.pk).exists()
+    # whoever is anything to an assignment may know of it
+    may_open = bool(flows["assignment"].relations(actor, row))
     return Fellow(row, wording.badge(clock, now), row.opinion if see["opinions"] else "", may_open)
 
 
@@ -78,13 +74,13 @@ def duty(assignment: Assignment, others: list[Fellow]) -> str:
 
 def talks(assignment: Assignment) -> list[Dialogue]:
     """The talks on record, newest first."""
-    return list(assignment.dialogues.select_related("signatory__person").order_by("-held_on", "-id"))
+    return behind.attach(assignment.dialogues.order_by("-held_on", "-id"), "signatory")
 
 
 def requests(assignment: Assignment, actor: Actor) -> list[Request]:
     """What was asked about it, newest first, as far as the actor may know."""
-    rows = flows["request"].visible(actor).filter(assignment=assignment.pk)
-    return list(rows.select_related("decider", "unit", "suggestion__lead__person").order_by("-id"))
+    rows = flows["request"].visible(actor).filter(assignment=assignment.pk).order_by("-id")
+    return behind.load(rows, assignment, assignment.suggestion)
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ class Sent:
 
 def letters(assignment: Assignment, actor: Actor) -> list[Sent]:
     """Who has the letter in hand, and since when."""
-    rows = list(assignment.letters.select_related("suggestion", "deputy__person").order_by("id"))
+    rows = behind.attach(assignment.letters.order_by("id"), "suggestion", "deputy", at_hand=[assignment.suggestion])
     papers = access.open_of_many(actor, [row.ref for row in rows])
     return [Sent(row, papers[row.ref]) for row in rows]
 
@@ -105,7 +101,7 @@ def letters(assignment: Assignment, actor: Actor) -> list[Sent]:
 def commitments(assignment: Assignment, actor: Actor) -> list[Commitment]:
     """What the reply promised with a date."""
     rows = flows["commitment"].visible(actor).filter(measure__reply__assignment=assignment.pk)
-    return list(rows.select_related("unit").order_by("due_on", "id"))
+    return behind.attach(rows.order_by("due_on", "id"), "unit")
 
 
 def last_number(assignment: Assignment) -> str:
@@ -118,8 +114,8 @@ def facts(assignment: Assignment, clocks: dict[str, Deadline], last_of_return: d
     """The small facts: (label, value)."""
     suggestion = assignment.suggestion
     rows = [(_("领衔"), _signed(suggestion))]
-    if suggestion.wished.exists():
-        rows.append((_("希望谁办"), "、".join(str(unit) for unit in suggestion.wished.order_by("id"))))
+    if wished := suggestion.wished.order_by("id"):
+        rows.append((_("希望谁办"), "、".join(str(unit) for unit in wished)))
     rows.append((_("交办"), f"{day_in(assignment.made_at, year)}，{assignment.office}"))
     if assignment.handler:
         rows.append((_("承办人"), assignment.handler.person.name))

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST, require_safe
 
 from lianxin.accounts.access import at_work
-from lianxin.casework import course
+from lianxin.casework import behind, course
 from lianxin.casework.models import Assignment
 from lianxin.casework.office import pages as office
 from lianxin.casework.office.frame import frame
@@ -24,6 +24,7 @@ MOST_DIGITS = 4
 
 @at_work
 @require_safe
+@behind.one_page()
 def case(request: HttpRequest, pk: int) -> HttpResponse:
     """The page for whoever has it, checks it, signs it, or looks on."""
     found = load(request, pk)
@@ -56,6 +57,7 @@ def load(request: HttpRequest, pk: int) -> Assignment:
     return found
 
 
+@behind.one_page()
 def show(
     request: HttpRequest,
     found: Assignment,

@@ -148,8 +148,7 @@ def _counts(by: str, names: dict[str, str], actor: Actor, clocks: dict[str, Quer
 
 def _every(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
     kind = wanted.view
-    cases: QuerySet[Any] = flows[kind].visible(actor).select_related(*wording.RELATED[kind])
-    cases = cases.filter(_of_place(wanted, actor, kind))
+    cases: QuerySet[Any] = flows[kind].visible(actor).filter(_of_place(wanted, actor, kind))
     page = newest_first(cases, "received_at" if kind in ("concern", "suggestion") else "id", after, PAGE)
     filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor, {})]
     clear = wanted.href(street="", unit="") if wanted.street or wanted.unit else ""

@@ -8,6 +8,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
+from lianxin.casework import behind
 from lianxin.casework.concern.models import NEW, REFERRED
 from lianxin.casework.concern.texts import holder_name, then_take
 from lianxin.casework.drafts import copies
@@ -120,4 +121,4 @@ def _own(case: Suggestion) -> Own:
 def pressed(actor: Actor) -> list[Any]:
     """Concerns of the deputy's sites that are with a unit or wait for an answer to their urging."""
     concerns = flows["concern"].visible(actor).filter(state=REFERRED)
-    return list(concerns.select_related(*wording.RELATED["concern"]).order_by("-state_since", "-id")[:5])
+    return behind.load(concerns.order_by("-state_since", "-id")[:5])

@@ -157,7 +157,7 @@ def _suggestions(actor: Actor, words: str) -> QuerySet[Any]:
     said = Q(number__icontains=words) | Q(title__icontains=words) | Q(outside_number__icontains=words)
     said |= Q(lead__person__name__icontains=words)
     cases: QuerySet[Any] = flows["suggestion"].visible(actor)
-    return cases.filter(said).select_related(*wording.RELATED["suggestion"]).order_by("-received_at", "-id")
+    return cases.filter(said).order_by("-received_at", "-id")
 
 
 def _matching(actor: Actor, words: str) -> QuerySet[Any]:
@@ -167,4 +167,4 @@ def _matching(actor: Actor, words: str) -> QuerySet[Any]:
     if digits and len(digits) < 19:
         said |= Q(pk=int(digits))
     cases: QuerySet[Any] = flows["concern"].visible(actor)
-    return cases.filter(said).select_related(*wording.RELATED["concern"])
+    return cases.filter(said)
