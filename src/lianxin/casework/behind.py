@@ -25,10 +25,19 @@ CASES = {
 NAMES = {
     "concern": ("area", "site", "screener", "holder_org", "holder_deputy", "unit"),
     "suggestion": ("area", "lead"),
-    "assignment": ("unit", "office", "handler"),
+    "assignment": ("unit", "office"),
     "commitment": ("unit",),
     "request": ("unit", "decider"),
     "supervision": ("deputy", "stand_in"),
+}
+# what a page's own case leads to once: joined to its one row, they spare a query each
+JOINED = {
+    "concern": ("area", "site"),
+    "suggestion": ("area",),
+    "assignment": ("suggestion__area", "handler__person"),
+    "commitment": ("concern__area", "concern__site", "suggestion__area"),
+    "request": ("concern__area", "concern__site", "suggestion__area", "assignment", "commitment"),
+    "supervision": ("concern__area", "concern__site"),
 }
 # the rows by which an actor's relations to it are told, and which its page shows
 AROUND = {

@@ -38,7 +38,7 @@ class Declared:
 
 
 _declared: dict[str, Declared] = {}
-_memory: ContextVar["dict[tuple[str, int | None], list[Parameter]] | None"] = ContextVar("parameters", default=None)
+_memory: ContextVar["dict[int | None, dict[str, list[Parameter]]] | None"] = ContextVar("parameters", default=None)
 
 
 def declare(key: str, default: str, label: "StrOrPromise") -> str:
@@ -80,7 +80,7 @@ def number(key: str, zone_id: int | None, on: date) -> int:
 
 @contextmanager
 def remembered() -> Iterator[None]:
-    """Within the block each key is read from the database once: for one request or one batch."""
+    """Within the block a zone's few rows are read from the database once: for one request or one batch."""
     if _memory.get() is not None:
         yield
         return
@@ -132,14 +132,15 @@ def _model() -> "type[Parameter]":
 
 
 def _rows(key: str, zone_id: int | None) -> "list[Parameter]":
-    memory = _memory.get()
-    if memory is not None and (key, zone_id) in memory:
-        return memory[key, zone_id]
     whose = Q(zone_id__isnull=True) if zone_id is None else Q(zone_id__isnull=True) | Q(zone_id=zone_id)
-    rows = list(_model().objects.filter(whose, key=key))
-    if memory is not None:
-        memory[key, zone_id] = rows
-    return rows
+    memory = _memory.get()
+    if memory is None:
+        return list(_model().objects.filter(whose, key=key))
+    if zone_id not in memory:
+        rows = memory[zone_id] = {}
+        for row in _model().objects.filter(whose):
+            rows.setdefault(row.key, []).append(row)
+    return memory[zone_id].get(key, [])
 
 
 def _holds(row: "Parameter", on: date) -> bool:

@@ -72,7 +72,7 @@ def wishes(case: Any, actor: Actor, now: datetime) -> list[Wish]:
         return []
     subject = _subject(case)
     free = [what for what in OF[case.kind] if _hindrance(what, case, subject, actor, now) is None]
-    return [Wish(what, LABELS[what], _then(what, case, now)) for what in free]
+    return [Wish(what, LABELS[what], _then(what, case, subject, now)) for what in free]
 
 
 def hindrance(what: What, case: Subject, actor: Actor, now: datetime) -> str | None:
@@ -86,7 +86,7 @@ def _asks(actor: Actor) -> bool:
 
 def _hindrance(what: What, case: Subject, subject: checks.Subject, actor: Actor, now: datetime) -> str | None:
     try:
-        checks.checked(what, subject, actor, now, _latest(what, case), ANYBODY)
+        checks.checked(what, subject, actor, now, _latest(what, subject), ANYBODY)
     except (Refused, Forbidden) as error:
         return str(error)
     return None
@@ -109,17 +109,15 @@ def _subject(case: Subject) -> checks.Subject:
     return checks.Subject(suggestion=case.suggestion, assignment=case)
 
 
-def _latest(what: What, case: Subject) -> date:
+def _latest(what: What, subject: checks.Subject) -> date:
     """The last day that could be wished for."""
-    clock = _clock(case) if what == What.EXTENSION and isinstance(case, Assignment) else None
-    return checks.latest(case, clock) if clock and isinstance(case, Assignment) else ANY_DAY
+    if what != What.EXTENSION or subject.assignment is None:
+        return ANY_DAY
+    clock = subject.clocks.get(checks.owed(subject.assignment))
+    return checks.latest(subject.assignment, clock) if clock else ANY_DAY
 
 
-def _clock(case: Assignment) -> Deadline | None:
-    return checks.running(case, "reply" if case.answers else "opinion")
-
-
-def _then(what: What, case: Any, now: datetime) -> str:
+def _then(what: What, case: Any, subject: checks.Subject, now: datetime) -> str:
     """Who decides, until when, and what if nobody does."""
     if case.kind == "concern":
         return _("由%(who)s决定；到期没定，按不同意算。只能延一次。") % {"who": case.screener}
@@ -132,10 +130,10 @@ def _then(what: What, case: Any, now: datetime) -> str:
             "lead": wording.deputy_name(case.lead),
             "day": day,
         }
-    return _of_assignment(what, case, now)
+    return _of_assignment(what, case, _latest(what, subject), now)
 
 
-def _of_assignment(what: What, case: Assignment, now: datetime) -> str:
+def _of_assignment(what: What, case: Assignment, latest: date, now: datetime) -> str:
     spans = {
         What.RETURN: rules.DECIDE_RETURN,
         What.EXTENSION: rules.DECIDE_EXTENSION,
@@ -148,7 +146,6 @@ def _of_assignment(what: What, case: Assignment, now: datetime) -> str:
         What.NO_DIALOGUE: _("领衔代表决定；%(day)s前没定按同意算，并且写明。"),
         What.OVERRIDE: _("%(who)s %(day)s前决定；同意以后，不等这份意见也能送复核。"),
     }
-    latest = _latest(what, case)
     return texts[what] % {
         "who": case.office,
         "day": date_format(last_day(rules.after(spans[what], case.zone_id, now)), _("n月j日")),

@@ -1,5 +1,6 @@
 """What somebody can do on a page: each action with its form, its consequence and where it is sent."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -22,19 +23,8 @@ from lianxin.workflow.table import Action
 
 # which of the offered is the red one, and which answers to the key r
 FIRST = (
-    "take",
-    "answer",
-    "accept",
-    "assign",
-    "check",
-    "sign",
-    "grant",
-    "report",
-    "settle",
-    "confirm",
-    "submit",
-    "cosign",
-)
+    "take", "answer", "accept", "assign", "check", "sign", "grant", "report", "settle", "confirm", "submit", "cosign",
+)  # fmt: skip
 BY_KEY = ("refer", "urge")
 APART = ("unmask",)  # stands beside the contact details
 # written where there is room for it: the template beside the facts, at a desk
@@ -114,11 +104,19 @@ def _repeats(bound: BoundField) -> bool:
 
 @remembered()
 def offered(
-    case: Any, actor: Actor, clock: Deadline | None, now: datetime, tried: ActionForm | None = None
+    case: Any,
+    actor: Actor,
+    clock: Deadline | None,
+    now: datetime,
+    tried: ActionForm | None = None,
+    placed: Container[str] = (),
 ) -> list[Deed]:
-    """What the actor can do to the case now, the main action first. `tried`: a form that came back."""
+    """What the actor can do to the case now, the main action first.
+
+    `tried`: a form that came back; `placed`: actions that have their place on the page already.
+    """
     flow = flows[case.kind]
-    actions = [action for action in flow.offers(case, actor, now) if action.by_people]
+    actions = [action for action in flow.offers(case, actor, now) if action.by_people and action.name not in placed]
     actions = [action for action in actions if ELSEWHERE.get(f"{flow.kind}.{action.name}") != ""]
     main = next((name for name in FIRST if any(action.name == name for action in actions)), "")
     actions.sort(key=lambda action: action.name != main)

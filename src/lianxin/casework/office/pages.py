@@ -14,7 +14,7 @@ from lianxin.casework import behind, course
 from lianxin.casework.concern import shown
 from lianxin.casework.concern.models import Concern, Score
 from lianxin.casework.concern.texts import holder_name
-from lianxin.casework.office import addresses, assigning, deeds, lines, suggestion_parts, wording
+from lianxin.casework.office import addresses, assigning, deeds, known, lines, suggestion_parts, wording
 from lianxin.casework.office.holders import Holders
 from lianxin.casework.pictures import pictures_of
 from lianxin.casework.request.models import What
@@ -32,6 +32,7 @@ from lianxin.workflow.models import Deadline
 
 BIGGEST = 2**63 - 1
 EXCERPT = 160
+MOST = 20
 
 
 @dataclass(frozen=True)
@@ -46,9 +47,9 @@ class Said:
 
 
 def visible_or_404(kind: str, actor: Actor, pk: int) -> Any:
-    """The case. Raises Http404 where the actor may not know of it."""
+    """The case with what is joined to it. Raises Http404 where the actor may not know of it."""
     cases: QuerySet[Any] = flows[kind].visible(actor)
-    case = only(cases.filter(pk=pk)) if pk <= BIGGEST else None
+    case = only(cases.select_related(*behind.JOINED[kind]).filter(pk=pk)) if pk <= BIGGEST else None
     if case is None:
         raise Http404
     return case
@@ -190,12 +191,14 @@ def parts(case: Any, actor: Actor, see: dict[str, Level], now: datetime) -> dict
     root = wording.root(case)
     report = pictures_of("commitment", [case.pk]).get(case.pk, []) if case.kind == "commitment" else []
     found = (
-        _of_concern(root, actor, see) if root.kind == "concern" else suggestion_parts.of(case, root, actor, see, now)
+        _of_concern(case, root, actor, see)
+        if root.kind == "concern"
+        else suggestion_parts.of(case, root, actor, see, now)
     )
     return {**found, "report": report}
 
 
-def _of_concern(concern: Concern, actor: Actor, see: dict[str, Level]) -> dict[str, Any]:
+def _of_concern(case: Any, concern: Concern, actor: Actor, see: dict[str, Level]) -> dict[str, Any]:
     """Words and photos, what was added, seen, answered, rated and promised."""
     return {
         "words": read(concern.words, see["words"]),
@@ -204,20 +207,20 @@ def _of_concern(concern: Concern, actor: Actor, see: dict[str, Level]) -> dict[s
         "additions": _additions(concern, see["additions"]),
         "visits": _visits(concern, see["visits"]),
         "answers": _answers(concern, see),
-        "commitments": _children(concern, "commitment", actor) if see["commitments"] else [],
-        "requests": _children(concern, "request", actor) if see["requests"] else [],
-        "supervisions": _children(concern, "supervision", actor) if see["supervisions"] else [],
+        "commitments": known.children(case, concern, "commitment", actor) if see["commitments"] else [],
+        "requests": known.children(case, concern, "request", actor) if see["requests"] else [],
+        "supervisions": known.children(case, concern, "supervision", actor) if see["supervisions"] else [],
         "looks": unmaskings.of(concern.ref) if see["looks"] else [],
         "raised": _raised(concern, actor),
-        "merged": flows["concern"].visible(actor).filter(merged_into=concern.pk).order_by("id")[:20],
-        "into": suggestion_parts.known("concern", concern.merged_into_id, actor),
+        "merged": known.among("concern", concern.merged.values_list("pk", flat=True), actor)[:MOST],
+        "into": next(iter(known.among("concern", [concern.merged_into_id], actor)), None),
     }
 
 
 def _raised(concern: Concern, actor: Actor) -> list[Any]:
-    """The suggestions it stands behind, as far as the reader may know of them."""
-    rows = flows["suggestion"].visible(actor).filter(links__concern=concern.pk, links__cut_at=None)
-    return list(rows.order_by("-id")[:20])
+    """The suggestions it stands behind, as far as the reader may know of them, the newest first."""
+    linked = concern.links.filter(cut_at=None).values_list("suggestion", flat=True)
+    return known.among("suggestion", linked, actor)[: -MOST - 1 : -1]
 
 
 def _additions(concern: Concern, level: Level) -> list[Said]:
@@ -250,11 +253,6 @@ def _answer(row: Any, level: Level) -> dict[str, Any]:
         "rating": rating,
         "rated": read(rating.words, level) if rating else "",
     }
-
-
-def _children(concern: Concern, kind: str, actor: Actor) -> list[Any]:
-    rows: QuerySet[Any] = flows[kind].visible(actor).filter(concern=concern.pk)
-    return behind.load(sorted(rows, key=lambda row: row.pk), concern, *concern.commitments.all())
 
 
 def children(found: dict[str, Any], actor: Actor, now: datetime) -> dict[SubjectRef, dict[str, Any]]:

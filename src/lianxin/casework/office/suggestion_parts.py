@@ -8,11 +8,10 @@ from lianxin.accounts.actor import Actor
 from lianxin.casework import behind
 from lianxin.casework.assignment.models import OPEN, REASSIGNED, VOID
 from lianxin.casework.models import Assignment, Cosignature, Dialogue, Letter, Proposal, Reply, Suggestion
-from lianxin.casework.office import addresses, wording
+from lianxin.casework.office import addresses, known, wording
 from lianxin.casework.shown import FULL, MASKED, Level
 from lianxin.casework.suggestion import likeness
 from lianxin.casework.suggestion import shown as seen
-from lianxin.core.pages import only
 from lianxin.core.time import last_day, local_date
 from lianxin.documents import access, orders
 from lianxin.documents.models import Document
@@ -76,11 +75,11 @@ def of(case: Any, suggestion: Suggestion, actor: Actor, see: Seen, now: datetime
         "opinions": [duty for duty in duties if duty.see["opinions"] and duty.case.opinion],
         "letters": [Sent(row, papers[row.ref]) for row in letters],
         "papers": papers[suggestion.ref],
-        "commitments": _children(suggestion, "commitment", actor) if see["commitments"] else [],
-        "requests": _children(suggestion, "request", actor) if see["requests"] else [],
-        "joined": list(flows["suggestion"].visible(actor).filter(join_into=suggestion).order_by("id")),
+        "commitments": known.children(suggestion, suggestion, "commitment", actor) if see["commitments"] else [],
+        "requests": known.children(suggestion, suggestion, "request", actor) if see["requests"] else [],
+        "joined": known.among("suggestion", suggestion.joined.values_list("pk", flat=True), actor),
         "doubles": _doubles(suggestion, now) if see["doubles"] else [],
-        "rerouted": known("concern", suggestion.rerouted_concern_id, actor),
+        "rerouted": next(iter(known.among("concern", [suggestion.rerouted_concern_id], actor)), None),
         "answered": _answered(duties),
     }
 
@@ -102,22 +101,12 @@ def brief(suggestion: Suggestion, see: Seen, deadlines: list[Deadline]) -> dict[
 
 
 def _of_child(case: Any, actor: Actor) -> dict[str, Any]:
-    main = known("suggestion", case.join_into_id, actor) if case.kind == "request" else None
+    main = known.among("suggestion", [case.join_into_id], actor) if case.kind == "request" else []
     return {
         "requests": _requests_of(case, actor),
         "papers": access.open_to(actor, orders.of(case.ref)),
-        "into_href": addresses.page(main.ref) if main else "",
+        "into_href": addresses.page(main[0].ref) if main else "",
     }
-
-
-def known(kind: str, pk: int | None, actor: Actor) -> Any:
-    """The case of that number, if there is one and the actor may know of it."""
-    return only(flows[kind].visible(actor).filter(pk=pk)) if pk else None
-
-
-def _children(suggestion: Suggestion, kind: str, actor: Actor) -> list[Any]:
-    rows = flows[kind].visible(actor).filter(suggestion=suggestion).order_by("id")
-    return behind.load(rows, suggestion, *suggestion.assignments.all())
 
 
 def _requests_of(case: Any, actor: Actor) -> list[Any]:
@@ -141,13 +130,13 @@ def _is_signed(row: Cosignature) -> bool:
 def _concerns(suggestion: Suggestion, actor: Actor) -> list[tuple[Any, str]]:
     """The concerns behind it, each with its page where the reader may open it."""
     rows = [link.concern for link in suggestion.links.filter(cut_at=None).select_related("concern").order_by("id")]
-    open_to = set(flows["concern"].visible(actor).filter(pk__in=[row.pk for row in rows]).values_list("pk", flat=True))
+    open_to = {row.pk for row in known.among("concern", (row.pk for row in rows), actor)}
     return [(row, addresses.page(row.ref) if row.pk in open_to else "") for row in rows]
 
 
 def _duties(suggestion: Suggestion, actor: Actor, now: datetime) -> list[Duty]:
     """Every unit's part, the newest round first, its main unit first."""
-    rows = sorted(behind.load(suggestion.assignments.all()), key=lambda row: (-row.round, row.pk))
+    rows = sorted(behind.attach(suggestion.assignments.all(), "handler"), key=lambda row: (-row.round, row.pk))
     clocks = Deadline.objects.filter(
         subject_kind="assignment", subject_id__in=[row.pk for row in rows], clock__in=("reply", "opinion")
     )

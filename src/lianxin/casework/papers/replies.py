@@ -3,11 +3,12 @@
 from datetime import date
 from itertools import count
 
-from lianxin.casework import rules
-from lianxin.casework.assignment.models import Role, Status
+from lianxin.casework import behind, rules
+from lianxin.casework.assignment.models import REASSIGNED, Role, Status
 from lianxin.casework.models import Assignment, Measure, Reply, Suggestion
 from lianxin.casework.papers import wording
 from lianxin.casework.suggestion.models import Openness, Sensitivity
+from lianxin.casework.suggestion.relations import cosigners
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy
 from lianxin.directory.queries import congress_office_of
@@ -88,7 +89,7 @@ def _received(suggestion: Suggestion, assignment: Assignment, joined: bool) -> s
     if suggestion.lead is None and not suggestion.answer_to:
         text = f"{wording.official_number(suggestion)}{named}收悉"
     else:
-        many = suggestion.cosignatures.filter(status="SIGNED").exists()
+        many = bool(cosigners(suggestion))
         text = f"{'您们' if many else '您'}提出的{named}收悉"
     with_it = f"，与{wording.official_number(assignment.suggestion)}一并办理" if joined else ""
     return f"{text}{with_it}，现答复如下："
@@ -106,11 +107,12 @@ def _opinions(assignment: Assignment) -> list[Paragraph]:
     """Every assisting unit is named; one whose opinion was not waited for is said to have given none."""
     if assignment.role != Role.MAIN:
         return []
-    rows = assignment.suggestion.assignments.filter(round=assignment.round, role=Role.ASSIST)
+    rows = [one for one in assignment.suggestion.assignments.all() if one.round == assignment.round]
     # one that became the main unit itself, or the same as another, has no opinion apart
-    rows = rows.exclude(state="REASSIGNED").exclude(unit=assignment.unit_id)
+    rows = [one for one in rows if one.role == Role.ASSIST and one.state != REASSIGNED]
+    others = [one for one in rows if one.unit_id != assignment.unit_id]
     said: dict[str, str] = {}
-    for one in rows.select_related("unit").order_by("id"):
+    for one in sorted(behind.attach(others, "unit"), key=lambda one: one.pk):
         said[str(one.unit)] = said.get(str(one.unit)) or one.opinion
     return [line for unit, words in said.items() for line in _lines(f"{unit}：{words or '未在期限内提出意见。'}")]
 

@@ -45,12 +45,12 @@ def ask(
         suggestion = assignment.suggestion
     subject = asking.Subject(concern, suggestion, assignment, commitment, into)
     decider = asking.checked(what, subject, ctx.actor, ctx.now, wanted_on, competent)
-    ctx.tell(what=what, **{name: case.pk for name, case in vars(subject).items() if case is not None})
+    ctx.tell(what=what, **{name: case.pk for name, case in subject.columns.items() if case is not None})
     return ctx.create(
         Request(
             zone_id=ctx.zone_id,
             what=what,
-            **vars(subject),
+            **subject.columns,
             unit_id=ctx.actor.organization_id or 0,
             decider=decider,
             reason=reason.strip(),

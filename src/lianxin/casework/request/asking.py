@@ -1,9 +1,12 @@
 """What may be asked for, by whom and until when: one function a kind, each refusing with the reason."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import Actor
@@ -16,6 +19,7 @@ from lianxin.casework.concern.models import REFERRED
 from lianxin.casework.models import Assignment, Commitment, Concern, Request, Suggestion
 from lianxin.casework.request.models import ASKED, GRANTED, REFUSED, What
 from lianxin.core.errors import Forbidden, Refused
+from lianxin.core.refs import SubjectRef, about
 from lianxin.core.time import last_day, local_date
 from lianxin.directory.models import Membership, Organization
 from lianxin.directory.queries import congress_office_of
@@ -34,6 +38,17 @@ class Subject:
     commitment: Commitment | None = None
     join_into: Suggestion | None = None
 
+    @property
+    def columns(self) -> dict[str, Any]:
+        """The cases it names, by column."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}
+
+    @cached_property
+    def clocks(self) -> dict[str, Deadline]:
+        """Its running clocks, by name."""
+        case: Any = self.assignment or self.concern
+        return {one.clock: one for one in _running([case.ref])} if case else {}
+
     @cached_property
     def _asked(self) -> list[Request]:
         found = Request.objects.filter(
@@ -48,8 +63,11 @@ class Subject:
 
 def running(case: Concern | Assignment, clock: str) -> Deadline | None:
     """The running clock of that name."""
-    clocks = Deadline.objects.filter(subject_kind=case.kind, subject_id=case.pk, clock=clock, stopped_at=None)
-    return clocks.first()
+    return _running([case.ref]).filter(clock=clock).first()
+
+
+def _running(refs: Iterable[SubjectRef]) -> QuerySet[Deadline]:
+    return Deadline.objects.filter(about(refs), stopped_at=None)
 
 
 def checked(
@@ -62,7 +80,7 @@ def checked(
     if what == What.POSTPONE:
         return _postpone(subject.commitment, actor, now, wanted_on)
     if what == What.EXTENSION and subject.concern:
-        return _extension_of_concern(subject.concern, actor, now, earlier)
+        return _extension_of_concern(subject.concern, subject.clocks.get("answer"), actor, now, earlier)
     if what == What.JOIN:
         _join(subject, actor)
         return None
@@ -72,7 +90,7 @@ def checked(
     if what == What.RETURN:
         return _return(assignment, actor, now, earlier, competent)
     if what == What.EXTENSION:
-        return _extension(assignment, now, wanted_on)
+        return _extension(assignment, subject.clocks.get(owed(assignment)), now, wanted_on)
     if actor.membership_id != assignment.handler_id:
         raise Forbidden(_("只有承办人可以申请"))
     if what == What.OVERRIDE:
@@ -81,14 +99,15 @@ def checked(
     return None
 
 
-def _extension_of_concern(concern: Concern, actor: Actor, now: datetime, earlier: list[Request]) -> Organization:
+def _extension_of_concern(
+    concern: Concern, clock: Deadline | None, actor: Actor, now: datetime, earlier: list[Request]
+) -> Organization:
     if concern.unit_id is None or concern.unit_id != actor.organization_id:
         raise Forbidden(NOT_YOURS)
     if concern.state != REFERRED:
         raise Refused(_("这件事现在不在单位手里"))
     if any(one.state == GRANTED and one.state_since >= concern.state_since for one in earlier):
         raise Refused(_("只能延期一次"))
-    clock = running(concern, "answer")
     if clock is None or clock.due_at <= now:
         raise Refused(_("已经过期，不能再申请延期"))
     return concern.screener
@@ -123,8 +142,12 @@ def _return(
     return assignment.office
 
 
-def _extension(assignment: Assignment, now: datetime, wanted_on: date | None) -> Organization:
-    clock = running(assignment, "reply" if assignment.answers else "opinion")
+def owed(assignment: Assignment) -> str:
+    """The name of the clock of what the unit owes."""
+    return "reply" if assignment.answers else "opinion"
+
+
+def _extension(assignment: Assignment, clock: Deadline | None, now: datetime, wanted_on: date | None) -> Organization:
     if assignment.state not in UNDER_WAY or clock is None or clock.due_at <= now:
         raise Refused(_("已经过期，不能再申请延期"))
     if wanted_on is None or wanted_on <= last_day(clock.due_at):
@@ -150,8 +173,8 @@ def _no_dialogue(assignment: Assignment) -> None:
 def _override(assignment: Assignment, now: datetime) -> Organization:
     if assignment.state != HANDLING:
         raise Refused(_("现在不用申请先行答复"))
-    clocks = [running(one, "opinion") for one in awaited(assignment)]
-    if not any(clock is not None and clock.due_at <= now for clock in clocks):
+    overdue = _running(one.ref for one in awaited(assignment)).filter(clock="opinion", due_at__lte=now)
+    if not overdue.exists():
         raise Refused(_("协办意见还没有过期，请再等等"))
     return assignment.office
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework import rules
+from lianxin.casework import behind, rules
 from lianxin.casework.assignment.models import REASSIGNED, VOID
 from lianxin.casework.concern.models import Concern, Urgency
 from lianxin.casework.concern.relations import visible_to as known_concerns
@@ -94,9 +94,14 @@ def unsigned(suggestion: Suggestion, _actor: Actor) -> Options:
         yield str(row.deputy_id), row.deputy.person.name, row
 
 
+def asked(suggestion: Suggestion) -> list[Cosignature]:
+    """Everybody asked to sign, in that order."""
+    return behind.attach(sorted(suggestion.cosignatures.all(), key=lambda row: row.pk), "deputy")
+
+
 def not_counting(suggestion: Suggestion, on: date) -> Iterator[Cosignature]:
     """The invitations and signatures that are none on that day: each is waited for, or dropped by name."""
-    for row in suggestion.cosignatures.select_related("deputy__person", "suggestion").order_by("id"):
+    for row in asked(suggestion):
         signed = row.status == Signed.SIGNED and not row.is_stale
         if row.status == Signed.INVITED or row.is_stale or (signed and not may_cosign(row.deputy, suggestion, on)):
             yield row

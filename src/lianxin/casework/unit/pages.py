@@ -18,6 +18,7 @@ from lianxin.casework.rules import reply_classes
 from lianxin.casework.unit import alike, checking, editor, letter, parts
 from lianxin.casework.unit.editor import Editor
 from lianxin.casework.unit.parts import Fellow
+from lianxin.core.pages import only
 from lianxin.core.time import TZ, local_date
 from lianxin.directory.queries import units_of
 from lianxin.documents import access, orders
@@ -155,7 +156,7 @@ def _returned(found: Assignment) -> dict[str, Any]:
 def _texts(found: Assignment, see: dict[str, Any], actor: Actor) -> dict[str, Any]:
     """The letter and what followed, as far as the reader may see them."""
     delivered = found.state == DELIVERED
-    reply = Reply.objects.filter(assignment=found).select_related("assignment").first()
+    reply = only(Reply.objects.filter(assignment=found))
     if reply is None or not see["replies" if delivered else "drafts_of_reply"]:
         return {"sheet": None, "letters": [], "commitments": []}
     reply.assignment = found

@@ -62,9 +62,9 @@ def newest(suggestion: Suggestion) -> tuple[Content, WorkingCopy | None]:
     return (copy.content, copy) if copy else (kept(suggestion), None)
 
 
-def differs(suggestion: Suggestion, content: Content) -> bool:
-    """Whether the case has another text than this; spaces around it do not count."""
-    return _bare(content) != _bare(kept(suggestion))
+def differ(one: Content, other: Content) -> bool:
+    """Whether these are different texts; spaces around them do not count."""
+    return _bare(one) != _bare(other)
 
 
 def _bare(content: Content) -> Content:

@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework import course, rules
+from lianxin.casework import behind, course, rules
 from lianxin.casework.concern.relations import visible_to as known_concerns
 from lianxin.casework.models import Cosignature, Suggestion
 from lianxin.casework.office import addresses, deeds
@@ -46,8 +46,7 @@ class Signer:
 def signers(suggestion: Suggestion, changed: bool, on: Any) -> list[Signer]:
     """Everybody asked, in that order. `changed`: the text on the page is not yet the one they signed."""
     lost = {row.pk for row in fields.not_counting(suggestion, on)}
-    rows = suggestion.cosignatures.select_related("deputy__person", "suggestion").order_by("id")
-    return [_signer(row, changed, row.pk in lost) for row in rows]
+    return [_signer(row, changed, row.pk in lost) for row in fields.asked(suggestion)]
 
 
 def _signer(row: Cosignature, changed: bool, lost: bool) -> Signer:
@@ -102,7 +101,7 @@ def beside(suggestion: Suggestion, content: Content, now: datetime) -> dict[str,
         "waiting": [one for one in signed if one.waits],
         "checks": items,
         "lacking": sum(1 for ok, _text, _target in items if not ok),
-        "unsaved": contents.differs(suggestion, content),
+        "unsaved": contents.differ(content, kept),
         "then": texts.then_submit(suggestion, now),
     }
 
@@ -111,7 +110,7 @@ def context(
     suggestion: Suggestion, editor: Editor, actor: Actor, now: datetime, submitted: ActionForm | None = None
 ) -> dict[str, Any]:
     """The context of the editor. `submitted`: the form of handing in that came back."""
-    clockless = [one for one in deeds.offered(suggestion, actor, None, now) if one.name not in OWN]
+    behind.whole(suggestion, suggestion)
     told = course.Told(suggestion, [], notes=True, own_id=None)
     return {
         "case": suggestion,
@@ -121,7 +120,7 @@ def context(
         "concerns": _concerns(editor, actor),
         "wished": [box for box in editor.singles["wished"] if box.data["selected"]],
         "saved": _saved(editor.saved_at),
-        "deeds": clockless,
+        "deeds": deeds.offered(suggestion, actor, None, now, placed=OWN),
         "ours": True,
         "holder": "",
         "course": course.of(told, None, now, ""),

@@ -61,7 +61,7 @@ def keep(request: HttpRequest, suggestion: Suggestion, content: Content, aside: 
 def edit(suggestion: Suggestion, actor: Actor, now: datetime, content: Content, cause: str = "") -> Suggestion:
     """Let the case have this text, if it has another. Raises Conflict, Forbidden, Refused (without words: see the
     form's errors)."""
-    if not contents.differs(suggestion, content):
+    if not contents.differ(content, contents.kept(suggestion)):
         return suggestion
     form = contents.edit_form(suggestion, actor, content)
     if not form.is_valid():

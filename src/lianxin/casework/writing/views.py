@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lianxin.accounts.access import at_work
-from lianxin.casework import course
+from lianxin.casework import behind, course
 from lianxin.casework.drafts import copies
 from lianxin.casework.models import Suggestion
 from lianxin.casework.office import addresses
@@ -136,6 +136,7 @@ def _hand_in(request: HttpRequest, found: Suggestion, content: Content, revision
     return HttpResponseRedirect(f"{addresses.page(found.ref)}?done={KIND}.submit", status=HTTPStatus.SEE_OTHER)
 
 
+@behind.one_page()
 def show(
     request: HttpRequest,
     found: Suggestion,

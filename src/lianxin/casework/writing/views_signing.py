@@ -8,10 +8,12 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lianxin.accounts.access import at_work
+from lianxin.casework import behind
 from lianxin.casework.models import Suggestion
 from lianxin.casework.office import addresses, deeds, wording
 from lianxin.casework.office import views as office
 from lianxin.casework.office.frame import frame
+from lianxin.casework.suggestion import fields
 from lianxin.casework.suggestion.flow import SUGGESTION
 from lianxin.casework.suggestion.models import DRAFT
 from lianxin.casework.writing import pages, performing, signed
@@ -47,6 +49,7 @@ def _invite(request: HttpRequest, found: Suggestion) -> None:
     SUGGESTION.perform("invite", found, actor_of(request), now_of(request), **form.inputs)
 
 
+@behind.one_page()
 def _choice(request: HttpRequest, found: Suggestion, problem: str = "", status: int = HTTPStatus.OK) -> HttpResponse:
     who = request.GET.get("who", "").strip()[: pages.LONGEST_WORDS]
     choices = pages.found(found, actor_of(request), who, local_date(now_of(request)))
@@ -62,6 +65,7 @@ def _to_the_case(found: Suggestion) -> HttpResponse:
 
 @at_work
 @require_safe
+@behind.one_page()
 def sign(request: HttpRequest, pk: int) -> HttpResponse:
     """The text as it now stands, before whoever is asked to sign it."""
     found, actor, now = performing.load(request, pk), actor_of(request), now_of(request)
@@ -82,5 +86,5 @@ def sign(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _names(found: Suggestion) -> list[str]:
-    rows = found.cosignatures.filter(status="SIGNED").select_related("deputy__person", "suggestion").order_by("id")
-    return [row.deputy.person.name for row in rows if not row.is_stale]
+    signed_now = [row for row in fields.asked(found) if row.status == row.Status.SIGNED and not row.is_stale]
+    return [row.deputy.person.name for row in signed_now]
