@@ -100,6 +100,14 @@ DONE = {
     "supervision.void": gettext_lazy("督促了结"),
     "supervision.succeed": gettext_lazy("换人"),
 }
+ENDED = {
+    ("assignment.check", "CHECKED"): gettext_lazy("通过"),
+    ("assignment.check", "HANDLING"): gettext_lazy("退回修改"),
+    ("assignment.sign", "DELIVERED"): gettext_lazy("答复函送出"),
+    ("assignment.sign", "HANDLING"): gettext_lazy("退回修改"),
+    ("request.lapse", "REFUSED"): gettext_lazy("按不同意算"),
+    ("request.lapse", "GRANTED"): gettext_lazy("按同意算"),
+}
 
 
 @dataclass
@@ -167,20 +175,12 @@ class Names:
 
 
 def _label(choices: Any, code: Any) -> str:
-    return str(choices(code).label) if code in choices.values else ""
+    return str(choices(code).label) if code and code in choices.values else ""
 
 
 def _ending(event: Event) -> str:
     """How it ended, where the state it led to says so."""
-    ended = {
-        ("assignment.check", "CHECKED"): _("通过"),
-        ("assignment.check", "HANDLING"): _("退回修改"),
-        ("assignment.sign", "DELIVERED"): _("答复函送出"),
-        ("assignment.sign", "HANDLING"): _("退回修改"),
-        ("request.lapse", "REFUSED"): _("按不同意算"),
-        ("request.lapse", "GRANTED"): _("按同意算"),
-    }
-    return ended.get((event.action, event.to_state), "")
+    return str(ENDED.get((event.action, event.to_state), ""))
 
 
 Items = list[dict[str, Any]]
