@@ -63,6 +63,7 @@ def deadlines_of(case: Any) -> list[Deadline]:
     return list(Deadline.objects.filter(about([case.ref])).order_by("due_at", "id"))
 
 
+@behind.one_page()
 def of_clocks(clocks: list[Deadline], actor: Actor, now: datetime) -> list[Line]:
     """Rows of an inbox page, in the order of its clocks."""
     by_ref = {SubjectRef(clock.subject_kind, clock.subject_id): clock for clock in clocks}
@@ -70,6 +71,7 @@ def of_clocks(clocks: list[Deadline], actor: Actor, now: datetime) -> list[Line]
     return _lines([cases[ref] for ref in by_ref if ref in cases], by_ref, actor, now)
 
 
+@behind.one_page()
 def of_cases(cases: list[Any], actor: Actor, now: datetime) -> list[Line]:
     """Rows of any cases, in their order."""
     behind.load(cases)
