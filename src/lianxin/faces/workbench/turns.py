@@ -17,9 +17,9 @@ from lianxin.casework.suggestion import signing
 from lianxin.casework.suggestion.models import DRAFT, REPLIED
 from lianxin.casework.suggestion.texts import PUBLIC, public_state
 from lianxin.core.refs import SubjectRef
+from lianxin.faces.workbench.clocks import PAGE, Clocks
 from lianxin.workflow.engine import flows
 
-MOST = 50
 NEWEST = 5
 WORDS = 60
 
@@ -42,9 +42,7 @@ class Card:
 
 def cards(actor: Actor, now: datetime) -> list[Card]:
     """What is the deputy's turn, and the new concerns of their sites that they could take."""
-    when = inbox.When.at(now)
-    ours = (inbox.running(actor, kind).filter(inbox.ours(actor, when, kind)) for kind in wording.KINDS)
-    clocks = inbox.soonest(ours, size=MOST).rows
+    clocks = Clocks(actor, inbox.OURS.key).page(now).rows
     by_ref = {SubjectRef(clock.subject_kind, clock.subject_id): clock for clock in clocks}
     cases = lines.known(by_ref, actor)
     thens: dict[str, str] = {}
@@ -52,7 +50,7 @@ def cards(actor: Actor, now: datetime) -> list[Card]:
         if case.kind == "concern" and case.urgency not in thens:
             thens[case.urgency] = then_take(case, now)  # the rule and the date are the same for all of them
     found = [_card(cases[ref], wording.badge(clock, now), thens) for ref, clock in by_ref.items() if ref in cases]
-    return found + [_to_sign(row) for row in signing.to_sign(actor)[:MOST]]
+    return found + [_to_sign(row) for row in signing.to_sign(actor)[:PAGE]]
 
 
 def _to_sign(row: Cosignature) -> Card:
