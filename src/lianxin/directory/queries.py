@@ -8,11 +8,13 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from lianxin.core.statements import Given, Lists
 from lianxin.directory.models import Area, Attachment, Deputy, Membership, Organization, Person, Site
-from lianxin.directory.querysets import in_force
+from lianxin.directory.querysets import Day, in_force
 
 Kind = Organization.Kind
 MAX_SUCCESSIONS = 20
@@ -25,11 +27,16 @@ def zone_for_host(host: str) -> Area | None:
     None where there are several and none has that host.
     """
     name = host.rsplit(":", 1)[0].strip().lower() if "]" not in host else host.strip().lower()
-    zones = list(Area.objects.zones().order_by("id"))
+    zones = _zones().ask()
     for zone in zones:
         if zone.host and zone.host == name:
             return zone
     return zones[0] if len(zones) == 1 else None
+
+
+@cache
+def _zones() -> Lists[Area]:
+    return Lists.of(Area, [Area.objects.zones()])
 
 
 def streets_of(zone_id: int) -> QuerySet[Area]:
@@ -155,19 +162,19 @@ def members_of(organization_ids: Iterable[int], on: date, roles: Iterable[str] =
     return found.select_related("person", "organization").order_by("id")
 
 
-def memberships_of(person: Person, on: date) -> QuerySet[Membership]:
+def memberships_of(person: Person | Given, on: Day) -> QuerySet[Membership]:
     """What a person may work as on that day; a body dissolved by then gives no right."""
     return (
         Membership.objects.current(on)
-        .filter(person=person, organization__in=Organization.objects.existing(on))
+        .filter(Q(person=person), organization__in=Organization.objects.existing(on))
         .select_related("person", "organization")
         .order_by("id")
     )
 
 
-def mandates_of(person: Person, on: date) -> QuerySet[Deputy]:
+def mandates_of(person: Person | Given, on: Day) -> QuerySet[Deputy]:
     """A person's mandates on that day."""
-    return Deputy.objects.serving(on).filter(person=person).select_related("person", "area").order_by("id")
+    return Deputy.objects.serving(on).filter(Q(person=person)).select_related("person", "area").order_by("id")
 
 
 def deputies(

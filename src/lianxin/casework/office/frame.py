@@ -1,6 +1,7 @@
 """What stands around every page of the workbench: side bar or tabs, who one is, the bell."""
 
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from lianxin.accounts.actor import DEPUTY, STAFF, Actor
 from lianxin.casework.concern.relations import DESKS, works
 from lianxin.casework.office import inbox, stages, wording
-from lianxin.core.pages import only
+from lianxin.core.statements import GivenNumber, Lists, Statement
 from lianxin.directory.models import Deputy, Membership, Organization
 
 Role = Membership.Role
@@ -78,10 +79,19 @@ def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
 
 def _place(actor: Actor) -> str:
     if actor.kind == DEPUTY:
-        mandate = Deputy.objects.select_related("area").get(pk=actor.deputy_id or 0)
-        return f"{mandate.get_kind_display()} · {mandate.area}"
-    organization = only(Organization.objects.filter(pk=actor.organization_id or 0))
-    return str(organization) if organization else ""
+        (mandate,) = _mandate().rows(pk=actor.deputy_id)
+        return f"{Deputy.Kind(mandate['kind']).label} · {mandate['area']}"
+    return str(next(iter(_organization().ask(pk=actor.organization_id)), ""))
+
+
+@cache
+def _mandate() -> Statement:
+    return Statement.listing(Deputy.objects.filter(pk=GivenNumber("pk")), kind="kind", area="area__name")
+
+
+@cache
+def _organization() -> Lists[Organization]:
+    return Lists.of(Organization, [Organization.objects.filter(pk=GivenNumber("pk"))])
 
 
 def _tabs(around: inbox.Around, here: str) -> list[dict[str, Any]]:
