@@ -9,9 +9,9 @@ from django.db.models import DateField, Q
 from lianxin.accounts.actor import DEPUTY, RESIDENT, STAFF, Actor
 from lianxin.accounts.models import User
 from lianxin.core.refs import SubjectRef
-from lianxin.core.statements import Given, GivenNumber, Statement
+from lianxin.core.statements import Given, GivenNumber, Lists, Statement
 from lianxin.directory import queries
-from lianxin.directory.models import Attachment, Deputy, Membership
+from lianxin.directory.models import Attachment, Deputy, Membership, Organization
 
 MEMBERSHIP = "membership"
 
@@ -46,6 +46,14 @@ def actor_for(user: User, chosen: SubjectRef | None, on: date, strong: bool) -> 
                 return Actor(DEPUTY, user_id=user.pk, site_ids=sites, **mandate)
     name = user.person.name if user.person else ""
     return Actor(kind=RESIDENT, zone_id=user.zone_id, name=name, user_id=user.pk, person_id=user.person_id)
+
+
+def place_of(actor: Actor) -> str:
+    """Where somebody at work belongs: the body, or the kind and area of the mandate."""
+    if actor.kind == DEPUTY:
+        (mandate,) = _place().rows(chosen=actor.deputy_id)
+        return f"{Deputy.Kind(mandate['kind']).label} · {mandate['area']}"
+    return str(next(iter(_body().ask(chosen=actor.organization_id)), ""))
 
 
 # asked at every request, so put together once; what is found is the actor, as `Actor.for_membership` and
@@ -84,6 +92,16 @@ def _mandate() -> Statement:
 def _sites() -> Statement:
     attached = Attachment.objects.current(ON).filter(Q(deputy=CHOSEN))
     return Statement.listing(attached.order_by("site_id"), pk="site_id")
+
+
+@cache
+def _place() -> Statement:
+    return Statement.listing(Deputy.objects.filter(pk=CHOSEN), kind="kind", area="area__name")
+
+
+@cache
+def _body() -> Lists[Organization]:
+    return Lists.of(Organization, [Organization.objects.filter(pk=CHOSEN)])
 
 
 def _of_membership(membership: Membership) -> Capacity:

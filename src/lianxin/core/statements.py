@@ -111,7 +111,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Lists(Generic[Row]):
-    """Several lists of rows of one kind, each in its order and to its length, asked at once."""
+    """Several lists of rows of one model, each to its length, asked at once; a single one comes in its order."""
 
     model: type[Row]
     sql: str
@@ -122,6 +122,8 @@ class Lists(Generic[Row]):
         """All the columns of the rows; nothing of what lies behind them."""
         able = [(sql, values) for sql, values in map(_composed, lists) if sql]
         whole = " UNION ALL ".join(f"SELECT * FROM ({sql}) listed" for sql, _values in able)  # noqa: S608 (Django's)
+        if len(able) == 1:
+            whole = able[0][0]  # and so in its order
         return cls(model, intern(whole), tuple(value for _sql, values in able for value in values))
 
     def ask(self, **given: Any) -> list[Row]:

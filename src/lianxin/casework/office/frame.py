@@ -1,7 +1,6 @@
 """What stands around every page of the workbench: side bar or tabs, who one is, the bell."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
@@ -10,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import DEPUTY, STAFF, Actor
+from lianxin.accounts.capacities import place_of
 from lianxin.casework.concern.relations import DESKS, works
 from lianxin.casework.office import inbox, stages, wording
-from lianxin.core.statements import GivenNumber, Lists, Statement
-from lianxin.directory.models import Deputy, Membership, Organization
+from lianxin.directory.models import Membership, Organization
 
 Role = Membership.Role
 # offices that may look at how much the bodies below them have
@@ -63,7 +62,7 @@ def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
         "layout": layout(actor),
         "zone": request.zone,  # type: ignore[attr-defined]
         "phone": actor.kind == DEPUTY,
-        "me": {"name": actor.name, "place": _place(actor), "links": []},
+        "me": {"name": actor.name, "place": place_of(actor), "links": []},
     }
     if works(actor) or actor.kind == DEPUTY:
         around = inbox.around(actor, request.now)  # type: ignore[attr-defined]
@@ -75,23 +74,6 @@ def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
     elif actor.kind == STAFF:
         found["side"] = [{"title": "", "items": _keepers_items(actor, here)}]
     return found
-
-
-def _place(actor: Actor) -> str:
-    if actor.kind == DEPUTY:
-        (mandate,) = _mandate().rows(pk=actor.deputy_id)
-        return f"{Deputy.Kind(mandate['kind']).label} · {mandate['area']}"
-    return str(next(iter(_organization().ask(pk=actor.organization_id)), ""))
-
-
-@cache
-def _mandate() -> Statement:
-    return Statement.listing(Deputy.objects.filter(pk=GivenNumber("pk")), kind="kind", area="area__name")
-
-
-@cache
-def _organization() -> Lists[Organization]:
-    return Lists.of(Organization, [Organization.objects.filter(pk=GivenNumber("pk"))])
 
 
 def _tabs(around: inbox.Around, here: str) -> list[dict[str, Any]]:

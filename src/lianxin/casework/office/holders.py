@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
@@ -28,7 +29,7 @@ class Holders:
 
     @classmethod
     def of(cls, cases: Iterable[Any]) -> "Holders":
-        """A query a kind, and three for the names. Cases are loaded with `wording.RELATED`."""
+        """Four queries, three of them for the names. Cases are loaded with `wording.RELATED`."""
         loaded = list(cases)
         turns = _turns(loaded)
         given = [case.pk for case in loaded if case.kind == "suggestion" and case.state == "ASSIGNED"]
@@ -66,18 +67,21 @@ def _turns(cases: list[Any]) -> dict[SubjectRef, SubjectRef]:
     ids: dict[str, list[int]] = {}
     for case in cases:
         ids.setdefault(case.kind, []).append(case.pk)
-    return {
-        SubjectRef(kind, turn.subject_id): SubjectRef(turn.holder_kind, turn.holder_id)
-        for kind, numbers in ids.items()
-        for turn in Turn.objects.filter(subject_kind=kind, subject_id__in=numbers)
-    }
+    theirs = Q(pk__in=())
+    for kind, numbers in ids.items():
+        theirs |= Q(subject_kind=kind, subject_id__in=numbers)
+    turns = Turn.objects.filter(theirs).values_list("subject_kind", "subject_id", "holder_kind", "holder_id")
+    return {SubjectRef(kind, pk): SubjectRef(holder, number) for kind, pk, holder, number in turns}
 
 
 def _names(refs: set[SubjectRef]) -> dict[SubjectRef, str]:
-    bodies = Organization.objects.in_bulk([ref.id for ref in refs if ref.kind == "organization"])
-    deputies = Deputy.objects.select_related("person").in_bulk([ref.id for ref in refs if ref.kind == "deputy"])
-    found = {SubjectRef("organization", pk): str(body) for pk, body in bodies.items()}
-    found.update({SubjectRef("deputy", pk): wording.deputy_name(deputy) for pk, deputy in deputies.items()})
+    bodies = Organization.objects.only("name", "short_name")
+    deputies = Deputy.objects.select_related("person").only("person__name")
+    found = {}
+    for pk, body in bodies.in_bulk([ref.id for ref in refs if ref.kind == "organization"]).items():
+        found[SubjectRef("organization", pk)] = str(body)
+    for pk, deputy in deputies.in_bulk([ref.id for ref in refs if ref.kind == "deputy"]).items():
+        found[SubjectRef("deputy", pk)] = wording.deputy_name(deputy)
     return found
 
 
@@ -86,6 +90,7 @@ def _units(suggestions: list[int]) -> dict[int, list[str]]:
     found: dict[int, list[str]] = {}
     if suggestions:
         rows = Assignment.objects.filter(suggestion__in=suggestions, state__in=OPEN).select_related("unit")
+        rows = rows.only("suggestion", "role", "unit__name", "unit__short_name")
         for row in sorted(rows, key=lambda one: (WEIGHT.index(Role(one.role)), one.pk)):
             found.setdefault(row.suggestion_id, []).append(str(row.unit))
     return found
