@@ -39,8 +39,8 @@ SEVERAL_CLOCKS = ("assignment",)
 # bodies that have no case of their own, but an eye on others'
 OVERSIGHT = frozenset({Organization.Kind.EXECUTIVE_COMMITTEE.value})
 MANY = 10_001
-# whose statements are kept; what differs between two of a kind is the values, a kilobyte or two
-ACTORS = 500
+# for how many shapes of actors the statements are kept: offices have a few dozen, deputies differ by their sites
+SHAPES = 200
 
 
 @dataclass(frozen=True)
@@ -231,7 +231,7 @@ class Around:
 def around(actor: Actor, now: datetime) -> Around:
     """What is counted there at this instant. One query."""
     when = When.at(now)
-    found = _around(actor).ask(now=when.now, soon=when.soon)
+    found = _around(actor.shape).ask(**actor.given, now=when.now, soon=when.soon)
     stuck: Counter[str] = Counter()
     for kind in flows:
         stuck.update(found.get(f"stuck {kind}", {}))
@@ -241,7 +241,7 @@ def around(actor: Actor, now: datetime) -> Around:
     return Around(stuck, turns, known, mine, found["unread"]["size"])
 
 
-@lru_cache(ACTORS)
+@lru_cache(SHAPES)
 def _around(actor: Actor) -> Counts:
     unread = {"unread": notices.unread(actor)}
     if actor.kind == DEPUTY:

@@ -22,8 +22,8 @@ from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
 
 PAGE = 50
-# whose statements are kept: several lists of each who is at work
-KEPT = 4 * inbox.ACTORS
+# how many are kept: several lists of each shape of actors
+KEPT = 4 * inbox.SHAPES
 LAST = (GivenInstant("last_due"), GivenNumber("last"))
 
 
@@ -67,24 +67,24 @@ class Clocks:
 
     def counts(self, now: datetime) -> dict[str, int]:
         """How many there are of each kind that has any in this view. One query."""
-        found = _counts(self.actor, self.view, self.place.later).ask(**self._given(now))
+        found = _counts(self.actor.shape, self.view, self.place.later).ask(**self._given(now))
         return {kind: part["n"] for kind, part in found.items()}
 
     def page(self, now: datetime, kind: str = "", cursor: str = "") -> Page[Deadline]:
         """A page of them or of one kind of them, what is due next first. One query."""
         last = place_of(Deadline, "due_at", cursor)
         due_at, pk = last or (None, None)
-        lists = _page(self.actor, self.view, self.place.later, kind, bool(last))
+        lists = _page(self.actor.shape, self.view, self.place.later, kind, bool(last))
         return soonest(lists.ask(**self._given(now), last_due=due_at, last=pk), "due_at", PAGE)
 
     def by(self, name: str, numbers: tuple[int, ...], now: datetime) -> dict[int, int]:
         """How many of them each of these streets or units has. One query."""
-        found = _by(self.actor, self.view, self.place.later, name, numbers).ask(**self._given(now))
+        found = _by(self.actor.shape, self.view, self.place.later, name, numbers).ask(**self._given(now))
         return {pk: sum(part[str(pk)] for part in found.values()) for pk in numbers}
 
     def _given(self, now: datetime) -> dict[str, Any]:
         when = inbox.When.at(now)
-        return {"now": when.now, "soon": when.soon, **self.place.given}
+        return {"now": when.now, "soon": when.soon, **self.place.given, **self.actor.given}
 
 
 def _of_kinds(actor: Actor, view: str, place: Place) -> dict[str, QuerySet[Deadline]]:

@@ -53,12 +53,12 @@ def cards(actor: Actor, now: datetime) -> list[Card]:
         if case.kind == "concern" and case.urgency not in thens:
             thens[case.urgency] = then_take(case, now)  # the rule and the date are the same for all of them
     found = [_card(cases[ref], wording.badge(clock, now), thens) for ref, clock in by_ref.items() if ref in cases]
-    signatures = _waiting(actor).ask()
+    signatures = _waiting(actor.shape).ask(**actor.given)
     prefetch_related_objects(signatures, "suggestion__lead__person")
     return found + [_to_sign(row) for row in signatures]
 
 
-@lru_cache(inbox.ACTORS)
+@lru_cache(inbox.SHAPES)
 def _waiting(actor: Actor) -> Lists[Cosignature]:
     return Lists.of(Cosignature, [signing.to_sign(actor)[:PAGE]])
 
@@ -129,12 +129,12 @@ def _own(case: Suggestion, saved_at: datetime) -> Own:
 
 def pressed(actor: Actor) -> list[Concern]:
     """Concerns of the deputy's sites that are with a unit or wait for an answer to their urging."""
-    concerns = _pressed(actor).ask()
+    concerns = _pressed(actor.shape).ask(**actor.given)
     prefetch_related_objects(concerns, "unit")
     return concerns
 
 
-@lru_cache(inbox.ACTORS)
+@lru_cache(inbox.SHAPES)
 def _pressed(actor: Actor) -> Lists[Concern]:
     concerns = flows["concern"].visible(actor).filter(state=REFERRED)
     return Lists.of(Concern, [concerns.order_by("-state_since", "-id")[:NEWEST]])
