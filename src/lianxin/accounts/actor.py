@@ -11,6 +11,8 @@ from lianxin.directory.models import Attachment, Deputy, Membership
 STAFF, DEPUTY, RESIDENT, ANONYMOUS, CLOCK, IMPORT = "staff", "deputy", "resident", "anonymous", "clock", "import"
 
 NUMBERS = ("zone_id", "user_id", "person_id", "membership_id", "organization_id", "deputy_id", "area_id")
+# for these numbers, in what is put together for all of a kind
+PLACES = {name: GivenNumber(f"own_{name}") for name in NUMBERS}
 
 
 @dataclass(frozen=True)
@@ -104,13 +106,13 @@ class Actor:
 
         A deputy's sites stand in it as they are.
         """
-        places: dict[str, Any] = {one: GivenNumber(f"own_{one}") for one in NUMBERS if getattr(self, one) is not None}
+        places: dict[str, Any] = {one: place for one, place in PLACES.items() if getattr(self, one) is not None}
         return replace(self, name="", **places)
 
     @property
     def given(self) -> dict[str, int | None]:
         """What fills these places."""
-        return {f"own_{one}": getattr(self, one) for one in NUMBERS}
+        return {place.name: getattr(self, one) for one, place in PLACES.items()}
 
     def with_receipts(self, *concern_ids: int) -> "Actor":
         """The same, with further receipts proved."""
