@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-# a key that is given is used; else one is made at home when it is first asked for
-SECRET_KEY = os.environ.get("LIANXIN_SECRET_KEY") or lazy(lambda: crypto.secret("django").hex(), str)()
+# a key that is given is used; else one is made at home when it is first asked for, and read once
+SECRET_KEY = os.environ.get("LIANXIN_SECRET_KEY") or lazy(cache(lambda: crypto.secret("django").hex()), str)()
 
 # /c/CODE and /c/CODE/receipt: no address of ours ends with a slash of its own making
 SILENCED_SYSTEM_CHECKS = ["urls.W002"]

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, DateField, Exists, OuterRef, Prefetch, Q, QuerySet
 
-from lianxin.core.statements import Given, Lists
+from lianxin.core import statements
+from lianxin.core.statements import Given, GivenNumber, Lists, Statement
 from lianxin.directory.models import Area, Attachment, Deputy, Membership, Organization, Person, Site
 from lianxin.directory.querysets import Day, in_force
 
@@ -222,17 +223,29 @@ class Counts:
 
 def counts(zone_id: int, on: date) -> Counts:
     """The figures of a zone: streets, serving deputies, open sites, deputies without a site."""
-    serving = Deputy.objects.serving(on).filter(person__zone_id=zone_id)
-    deputies_by = dict(serving.values_list("kind").annotate(n=Count("id")).order_by())
-    sites_by = dict(
-        Site.objects.open(on).filter(zone_id=zone_id).values_list("kind").annotate(n=Count("id")).order_by()
-    )
+    found = _counts().ask(zone=zone_id, on=on)
     return Counts(
-        streets=streets_of(zone_id).count(),
-        deputies={kind: deputies_by.get(kind, 0) for kind in Deputy.Kind.values},
-        sites={kind: sites_by.get(kind, 0) for kind in Site.Kind.values},
-        unattached=serving.exclude(_attached(on)).count(),
+        streets=found["streets"]["all"],
+        deputies={kind: found["deputies"][kind] for kind in Deputy.Kind.values},
+        sites={kind: found["sites"][kind] for kind in Site.Kind.values},
+        unattached=found["deputies"]["unattached"],
     )
+
+
+@cache
+def _counts() -> statements.Counts:
+    zone, on = GivenNumber("zone"), Given("on", DateField())
+    serving = Deputy.objects.serving(on).filter(person__zone_id=zone)
+    sites = Site.objects.open(on).filter(Q(zone=zone))
+    streets = Area.objects.filter(Q(zone=zone), kind=Area.Kind.STREET)
+    apart = Count("id", filter=~Q(_attached(on)))
+    deputies_by = {kind: Count("id", filter=Q(kind=kind)) for kind in Deputy.Kind.values}
+    sites_by = {kind: Count("id", filter=Q(kind=kind)) for kind in Site.Kind.values}
+    return statements.Counts({
+        "streets": Statement.counting(streets, all=Count("id")),
+        "deputies": Statement.counting(serving, **deputies_by, unattached=apart),
+        "sites": Statement.counting(sites, **sites_by),
+    })  # fmt: skip
 
 
 @contextmanager
@@ -264,7 +277,7 @@ def _exists(organization: Organization, on: date | None) -> bool:
     return gone is None or (on is not None and on < gone)
 
 
-def _attached(on: date, **site: int) -> Exists:
+def _attached(on: Day, **site: int) -> Exists:
     """Whether a deputy is attached on that day to an open site of that description."""
     return Exists(
         Attachment.objects.filter(in_force(on), deputy_id=OuterRef("pk"), **site).filter(
