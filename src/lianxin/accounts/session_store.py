@@ -6,8 +6,8 @@ from typing import Any
 from django.contrib.sessions.backends import db
 from django.contrib.sessions.models import Session
 from django.db.models import CharField
-from django.utils import timezone
 
+from lianxin.core import clock
 from lianxin.core.statements import Given, GivenInstant, Statement
 
 
@@ -16,7 +16,7 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What is kept under the key; without a live session there, nothing, and the key is not used again."""
-        found = _live().rows(key=self.session_key, now=timezone.now())
+        found = _live().rows(key=self.session_key, now=clock.wall())
         if not found:
             self._session_key = None
             return {}
