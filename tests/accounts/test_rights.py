@@ -7,7 +7,10 @@ from django.contrib.auth import SESSION_KEY
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.accounts.actor import Actor
+from lianxin.accounts.capacities import actor_for
 from lianxin.core import clock
+from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Membership
 from tests.accounts.conftest import PHONE, sign_in, sign_in_by_phone
@@ -36,6 +39,19 @@ def test_each_page_opens_for_whom_it_says(client, staff, deputy):
     sign_in(people[4], staff("auditor"))
     for address, expected in ACCESS.items():
         assert tuple(person.get(address).status_code for person in people) == expected, address
+
+
+def test_who_asks_is_who_the_directory_says(staff, zone):
+    """Built from the columns it consists of, as from the rows themselves."""
+    today = local_date(clock.now())
+    for name in ("street_clerk", "unit_head", "auditor"):
+        user, membership = staff(name).user, zone.memberships[name]
+        found = actor_for(user, SubjectRef("membership", membership.pk), today, strong=True)
+        assert found == Actor.for_membership(membership, user.pk)
+    for name in ("voter_deputy", "congress_deputy"):
+        user, mandate = staff(name).user, zone.deputies[name]
+        found = actor_for(user, SubjectRef("deputy", mandate.pk), today, strong=False)
+        assert found == Actor.for_deputy(mandate, today, user.pk) and found.site_ids
 
 
 def test_a_revoked_membership_ends_at_the_next_request(client, staff, zone):

@@ -1,16 +1,19 @@
 """The inbox: what is in it, for whom, and what it costs."""
 
 import re
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from lianxin.accounts.actor import DEPUTY
 from lianxin.accounts.models import User
 from lianxin.casework.office import inbox, stages
 from lianxin.casework.request.models import What
 from lianxin.core import clock
+from lianxin.faces.workbench import clocks
 from lianxin.ledger import listeners
 from lianxin.workflow.engine import flows
 from tests import desk
@@ -114,7 +117,29 @@ def test_whom_a_case_concerns_is_put_together_without_asking_the_database(zone, 
     actors = [zone.actor(name) for name in (*zone.memberships, *zone.deputies)]
     with django_assert_num_queries(0):
         for actor in actors:
-            assert len(inbox._stuck(actor)) == len(inbox._ours(actor)) == len(inbox._known(actor)) == len(flows)
+            around = Counter(part.partition(" ")[0] for part in inbox._around(actor).parts)
+            if actor.kind == DEPUTY:
+                assert around == {**dict.fromkeys(flows, 1), "to": 1, "unread": 1}
+            elif actor.organization_kind in inbox.OVERSIGHT:
+                assert around == {"unread": 1}
+            else:
+                assert around == {"stuck": len(flows), "known": len(flows), "turns": 1, "requests": 1, "unread": 1}
+        for actor in actors[0], actors[-1]:
+            for view in inbox.VIEWS:
+                assert clocks._counts(actor, view, clocks.Place(street=1, unit=2).later).parts
+                assert clocks._page(actor, view, clocks.Place(), "", goes_on=True).model
+
+
+def test_a_street_and_unit_are_given_anew_to_a_list_that_is_put_together_once(zone):
+    """And where the page before ended; what one asked for is not what the next one finds."""
+    with_unit, new = desk.referred(zone), desk.submitted(zone, site=zone.sites["langang_station"])
+    client = at_work(zone, "congress_clerk")
+    streets = (zone.streets["qinghe"].pk, zone.streets["langang"].pk)
+    units = (zone.bodies["city_management"].pk, zone.bodies["construction"].pk)
+    assert [rows_of(client, f"?street={pk}") for pk in streets] == [[f"concern-{with_unit.pk}"], [f"concern-{new.pk}"]]
+    assert [rows_of(client, f"?unit={pk}") for pk in units] == [[f"concern-{with_unit.pk}"], []]
+    both = [rows_of(client, f"?street={street}&unit={units[0]}") for street in streets]
+    assert both == [[f"concern-{with_unit.pk}"], []]
 
 
 def test_nothing_is_stuck_while_it_waits_for_the_resident(zone, monkeypatch):

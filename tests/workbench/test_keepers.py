@@ -19,10 +19,10 @@ def test_the_bell_counts_lists_and_is_silenced(zone):
     listeners.run(MONDAY)
     client = at_work(zone, "site_desk")
     assert "来了一件新诉求" in client.get("/work/notices/").content.decode()
-    assert notices.unread_count(zone.actor("site_desk")) == 1
+    assert notices.unread(zone.actor("site_desk")).ask()["size"] == 1
     assert client.get("/work/notices/read").status_code == 405
     assert client.post("/work/notices/read").status_code == 303
-    assert notices.unread_count(zone.actor("site_desk")) == 0
+    assert notices.unread(zone.actor("site_desk")).ask()["size"] == 0
 
 
 def test_the_bell_leads_to_no_case_that_went_on_to_others(zone):

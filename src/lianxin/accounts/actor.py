@@ -2,11 +2,17 @@
 
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from lianxin.core.refs import SubjectRef
+from lianxin.core.statements import GivenNumber
 from lianxin.directory.models import Attachment, Deputy, Membership
 
 STAFF, DEPUTY, RESIDENT, ANONYMOUS, CLOCK, IMPORT = "staff", "deputy", "resident", "anonymous", "clock", "import"
+
+NUMBERS = ("zone_id", "user_id", "person_id", "membership_id", "organization_id", "deputy_id", "area_id")
+# for these numbers, in what is put together for all of a kind
+PLACES = {name: GivenNumber(f"own_{name}") for name in NUMBERS}
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,20 @@ class Actor:
         if self.kind == DEPUTY and self.deputy_id:
             return SubjectRef("deputy", self.deputy_id)
         return None
+
+    @property
+    def shape(self) -> "Actor":
+        """The same with places for its numbers: a statement put together for it asks for each of its kind.
+
+        A deputy's sites stand in it as they are.
+        """
+        places: dict[str, Any] = {one: place for one, place in PLACES.items() if getattr(self, one) is not None}
+        return replace(self, name="", **places)
+
+    @property
+    def given(self) -> dict[str, int | None]:
+        """What fills these places."""
+        return {place.name: getattr(self, one) for one, place in PLACES.items()}
 
     def with_receipts(self, *concern_ids: int) -> "Actor":
         """The same, with further receipts proved."""

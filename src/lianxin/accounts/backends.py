@@ -1,5 +1,6 @@
 """Name and password, within one zone, at the same cost whether the name is known or not."""
 
+from functools import cache
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
@@ -8,11 +9,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from lianxin.accounts.models import User
 from lianxin.core import crypto
-from lianxin.core.pages import only
+from lianxin.core.statements import GivenNumber, Lists
 
 
 class PasswordBackend(BaseBackend):
-    """Checks a password; and loads whoever is signed in, with their person, at each request."""
+    """Checks a password; and loads whoever is signed in, at each request."""
 
     @sensitive_variables()
     def authenticate(
@@ -29,7 +30,12 @@ class PasswordBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The sign-in of a session, unless it was closed."""
-        return only(User.objects.select_related("person").filter(pk=user_id, is_active=True))
+        return next(iter(_active().ask(pk=user_id)), None)
+
+
+@cache
+def _active() -> Lists[User]:
+    return Lists.of(User, [User.objects.filter(pk=GivenNumber("pk"), is_active=True)])
 
 
 def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:

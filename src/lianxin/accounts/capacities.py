@@ -2,15 +2,18 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
-from lianxin.accounts.actor import RESIDENT, Actor
+from django.db.models import DateField, Q
+
+from lianxin.accounts.actor import DEPUTY, RESIDENT, STAFF, Actor
 from lianxin.accounts.models import User
-from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
+from lianxin.core.statements import Given, GivenNumber, Lists, Statement
 from lianxin.directory import queries
-from lianxin.directory.models import Deputy, Membership
+from lianxin.directory.models import Attachment, Deputy, Membership, Organization
 
-MEMBERSHIP, DEPUTY = "membership", "deputy"
+MEMBERSHIP = "membership"
 
 
 @dataclass(frozen=True)
@@ -32,17 +35,73 @@ def capacities_of(user: User, on: date, strong: bool) -> list[Capacity]:
 
 def actor_for(user: User, chosen: SubjectRef | None, on: date, strong: bool) -> Actor:
     """The actor in the chosen capacity, as long as it is in force; else a resident with an account."""
-    if user.person is not None and chosen is not None:
+    if user.person_id is not None and chosen is not None:
+        given = {"person": user.person_id, "chosen": chosen.id, "on": on}
         if chosen.kind == MEMBERSHIP and strong:
-            membership = only(queries.memberships_of(user.person, on).filter(pk=chosen.id))
-            if membership:
-                return Actor.for_membership(membership, user.pk)
+            for member in _membership().rows(**given):
+                return Actor(STAFF, user_id=user.pk, **member)
         if chosen.kind == DEPUTY:
-            mandate = only(queries.mandates_of(user.person, on).filter(pk=chosen.id))
-            if mandate:
-                return Actor.for_deputy(mandate, on, user.pk)
+            for mandate in _mandate().rows(**given):
+                sites = tuple(site["pk"] for site in _sites().rows(**given))
+                return Actor(DEPUTY, user_id=user.pk, site_ids=sites, **mandate)
     name = user.person.name if user.person else ""
     return Actor(kind=RESIDENT, zone_id=user.zone_id, name=name, user_id=user.pk, person_id=user.person_id)
+
+
+def place_of(actor: Actor) -> str:
+    """Where somebody at work belongs: the body, or the kind and area of the mandate."""
+    if actor.kind == DEPUTY:
+        (mandate,) = _place().rows(chosen=actor.deputy_id)
+        return f"{Deputy.Kind(mandate['kind']).label} · {mandate['area']}"
+    return str(next(iter(_body().ask(chosen=actor.organization_id)), ""))
+
+
+# asked at every request, so put together once; what is found is the actor, as `Actor.for_membership` and
+# `Actor.for_deputy` would make it
+PERSON, CHOSEN, ON = GivenNumber("person"), GivenNumber("chosen"), Given("on", DateField())
+
+
+@cache
+def _membership() -> Statement:
+    return Statement.listing(
+        queries.memberships_of(PERSON, ON).filter(pk=CHOSEN),
+        zone_id="organization__zone_id",
+        name="person__name",
+        person_id="person_id",
+        membership_id="pk",
+        organization_id="organization_id",
+        organization_kind="organization__kind",
+        role="role",
+        area_id="organization__area_id",
+    )
+
+
+@cache
+def _mandate() -> Statement:
+    return Statement.listing(
+        queries.mandates_of(PERSON, ON).filter(pk=CHOSEN),
+        zone_id="person__zone_id",
+        name="person__name",
+        person_id="person_id",
+        deputy_id="pk",
+        area_id="area_id",
+    )
+
+
+@cache
+def _sites() -> Statement:
+    attached = Attachment.objects.current(ON).filter(Q(deputy=CHOSEN))
+    return Statement.listing(attached.order_by("site_id"), pk="site_id")
+
+
+@cache
+def _place() -> Statement:
+    return Statement.listing(Deputy.objects.filter(pk=CHOSEN), kind="kind", area="area__name")
+
+
+@cache
+def _body() -> Lists[Organization]:
+    return Lists.of(Organization, [Organization.objects.filter(pk=CHOSEN)])
 
 
 def _of_membership(membership: Membership) -> Capacity:

@@ -2,6 +2,7 @@
 
 import os
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,8 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
-# a key that is given is used; else one is made at home when it is first asked for
-SECRET_KEY = os.environ.get("LIANXIN_SECRET_KEY") or lazy(lambda: crypto.secret("django").hex(), str)()
+# a key that is given is used; else one is made at home when it is first asked for, and read once
+SECRET_KEY = os.environ.get("LIANXIN_SECRET_KEY") or lazy(cache(lambda: crypto.secret("django").hex()), str)()
 
 # /c/CODE and /c/CODE/receipt: no address of ours ends with a slash of its own making
 SILENCED_SYSTEM_CHECKS = ["urls.W002"]
@@ -97,7 +98,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "lianxin.accounts.session_store"
 # the longest; sooner ends, for staff above all, are kept by `accounts.sessions`
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

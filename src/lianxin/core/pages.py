@@ -51,17 +51,17 @@ def _is_number(value: Any) -> bool:
     return type(value) is int and abs(value) < BIGGEST
 
 
-def _place(rows: QuerySet[Row], field: str, cursor: str) -> tuple[Any, int] | None:
+def place_of(model: type[Model], field: str, cursor: str) -> tuple[Any, int] | None:
     """Where to go on, if the cursor is one of a list by that field."""
     place = _decode(cursor) if cursor else None
-    meta = rows.model._meta
+    meta = model._meta
     is_time = isinstance(meta.pk if field == "pk" else meta.get_field(field), DateTimeField)
     return place if place and isinstance(place[0], datetime) == is_time else None
 
 
 def newest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 50) -> Page[Row]:
     """The page after `cursor`, by `field` and id descending. A cursor nobody made gives the first page."""
-    place = _place(rows, field, cursor)
+    place = place_of(rows.model, field, cursor)
     if place:
         value, pk = place
         # not the OR form: it scans the whole index
@@ -73,18 +73,19 @@ def newest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 
 
 def soonest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 50) -> Page[Row]:
     """The page after `cursor`, by `field` and id ascending: what is due next comes first."""
-    place = _place(rows, field, cursor)
+    return soonest(list(following(rows, field, place_of(rows.model, field, cursor), size)), field, size)
+
+
+def following(rows: QuerySet[Row], field: str, place: tuple[Any, Any] | None, size: int = 50) -> QuerySet[Row]:
+    """The rows after this value and id, by `field` and id ascending: one more than `size`, if there are more."""
     if place:
         value, pk = place
         rows = rows.filter(**{f"{field}__gte": value}).exclude(**{field: value, "id__lte": pk})
-    found = list(rows.order_by(field, "id")[: size + 1])
+    return rows.order_by(field, "id")[: size + 1]
+
+
+def soonest(rows: list[Row], field: str, size: int = 50) -> Page[Row]:
+    """One page of what one list or several have `following` the same place, by `field` and id ascending."""
+    found = sorted(rows, key=lambda row: (getattr(row, field), row.pk))
     last = found[size - 1] if len(found) > size else None
     return Page(found[:size], _encode(getattr(last, field), last.pk) if last else None)
-
-
-def merged(pages: list[Page[Row]], field: str, size: int = 50) -> Page[Row]:
-    """One page of several lists in the same order, by `field` and id ascending, each read from the same cursor."""
-    rows = sorted((row for page in pages for row in page.rows), key=lambda row: (getattr(row, field), row.pk))
-    more = len(rows) > size or any(page.after for page in pages)
-    last = rows[:size][-1] if more else None
-    return Page(rows[:size], _encode(getattr(last, field), last.pk) if last else None)

@@ -4,24 +4,47 @@ To compose one of many conditions Django takes ten times as long as the database
 time to the next is a value or two.
 """
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from sys import intern
+from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, DateTimeField, Expression, QuerySet, Value
+from django.db.models import Aggregate, BigIntegerField, DateTimeField, Expression, Field, Model, QuerySet, Value
+
+Row = TypeVar("Row", bound=Model)
 
 
-class GivenInstant(Expression):
-    """An instant that is given when the statement is asked, under this name."""
+class Given(Expression):
+    """A value that is given when the statement is asked, under this name, and kept in a field like this one."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(output_field=DateTimeField())
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
         self.name = name
+
+    @property
+    def identity(self) -> tuple[type, str]:
+        """Its name: what Django would make of the signature takes a hundred times as long to compare."""
+        return type(self), self.name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """A place for it."""
         return "%s", [self]
+
+
+class GivenInstant(Given):
+    """An instant."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, DateTimeField())
+
+
+class GivenNumber(Given):
+    """The number of a row."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, BigIntegerField())
 
 
 @dataclass(frozen=True)
@@ -44,15 +67,81 @@ class Statement:
         sql, values = _composed(rows.order_by().values("pk")[:most])
         return cls(("size",), sql and f"SELECT count(*) FROM ({sql}) counted", values)  # noqa: S608 (Django's own SQL)
 
+    @classmethod
+    def listing(cls, rows: QuerySet[Any], **columns: str) -> "Statement":
+        """One that finds these columns of the rows, each under its name: numbers, words, yes or no."""
+        return cls(tuple(columns), *_composed(rows.values_list(*columns.values())))
+
     def ask(self, **given: Any) -> dict[str, int]:
-        """The counts by name, with these instants in their places."""
+        """The counts by name, with these values in their places."""
+        return next(iter(self.rows(**given)), None) or dict.fromkeys(self.names, 0)
+
+    def rows(self, **given: Any) -> list[dict[str, Any]]:
+        """What is found, by name, with these values in their places."""
         if not self.sql:
-            return dict.fromkeys(self.names, 0)
-        adapt = connection.ops.adapt_datetimefield_value
-        values = [adapt(given[one.name]) if isinstance(one, GivenInstant) else one for one in self.values]
+            return []
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
-            return dict(zip(self.names, cursor.fetchone(), strict=True))
+            cursor.execute(self.sql, _filled(self.values, given))
+            return [dict(zip(self.names, row, strict=True)) for row in cursor.fetchall()]
+
+
+class Counts:
+    """Several statements that count, asked at once."""
+
+    def __init__(self, parts: Mapping[str, Statement]) -> None:
+        self.parts = dict(parts)
+        able = [(key, part) for key, part in parts.items() if part.sql]
+        width = max((len(part.names) for _key, part in able), default=0)
+        self.keys = [key for key, _part in able]
+        # each is one row: its place here, its counts, and noughts up to the width of the widest
+        self.sql = intern(
+            " UNION ALL ".join(
+                f"SELECT {place}, counted.*{', 0' * (width - len(part.names))} FROM ({part.sql}) counted"  # noqa: S608
+                for place, (_key, part) in enumerate(able)
+            )
+        )
+        self.values = tuple(value for _key, part in able for value in part.values)
+
+    def ask(self, **given: Any) -> dict[str, dict[str, int]]:
+        """The counts of each part by name, with these values in their places. One query."""
+        found = {key: dict.fromkeys(part.names, 0) for key, part in self.parts.items()}
+        if self.sql:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, _filled(self.values, given))
+                for place, *counts in cursor.fetchall():
+                    key = self.keys[place]
+                    found[key] = dict(zip(self.parts[key].names, counts, strict=False))
+        return found
+
+
+@dataclass(frozen=True)
+class Lists(Generic[Row]):
+    """Several lists of rows of one model, each to its length, asked at once; a single one comes in its order."""
+
+    model: type[Row]
+    sql: str
+    values: tuple[Any, ...]
+
+    @classmethod
+    def of(cls, model: type[Row], lists: Iterable[QuerySet[Row]]) -> "Lists[Row]":
+        """All the columns of the rows; nothing of what lies behind them."""
+        able = [(sql, values) for sql, values in map(_composed, lists) if sql]
+        whole = " UNION ALL ".join(f"SELECT * FROM ({sql}) listed" for sql, _values in able)  # noqa: S608 (Django's)
+        if len(able) == 1:
+            whole = able[0][0]  # and so in its order
+        return cls(model, intern(whole), tuple(value for _sql, values in able for value in values))
+
+    def ask(self, **given: Any) -> list[Row]:
+        """The rows, with these values in their places. One query."""
+        return list(self.model._default_manager.raw(self.sql, _filled(self.values, given))) if self.sql else []
+
+
+def _filled(values: tuple[Any, ...], given: Mapping[str, Any]) -> list[Any]:
+    """The values, with those that are given in their places, as the database takes them."""
+    return [
+        one.output_field.get_db_prep_value(given[one.name], connection) if isinstance(one, Given) else one
+        for one in values
+    ]
 
 
 def _composed(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
@@ -61,4 +150,5 @@ def _composed(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:
         sql, values = rows.query.sql_with_params()
     except EmptyResultSet:
         return "", ()
-    return sql, tuple(values)
+    # the same text for whoever asks the like, kept once
+    return intern(sql), tuple(values)

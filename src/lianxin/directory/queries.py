@@ -8,12 +8,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
-from django.db.models import Count, Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, DateField, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
+from lianxin.core import statements
+from lianxin.core.statements import Given, GivenNumber, Lists, Statement
 from lianxin.directory.models import Area, Attachment, Deputy, Membership, Organization, Person, Site
-from lianxin.directory.querysets import in_force
+from lianxin.directory.querysets import Day, in_force
 
 Kind = Organization.Kind
 MAX_SUCCESSIONS = 20
@@ -29,11 +32,16 @@ def zone_for_host(host: str) -> Area | None:
     None where there are several and none has that host.
     """
     name = host.rsplit(":", 1)[0].strip().lower() if "]" not in host else host.strip().lower()
-    zones = list(Area.objects.zones().order_by("id"))
+    zones = _zones().ask()
     for zone in zones:
         if zone.host and zone.host == name:
             return zone
     return zones[0] if len(zones) == 1 else None
+
+
+@cache
+def _zones() -> Lists[Area]:
+    return Lists.of(Area, [Area.objects.zones()])
 
 
 def streets_of(zone_id: int) -> QuerySet[Area]:
@@ -159,19 +167,19 @@ def members_of(organization_ids: Iterable[int], on: date, roles: Iterable[str] =
     return found.select_related("person", "organization").order_by("id")
 
 
-def memberships_of(person: Person, on: date) -> QuerySet[Membership]:
+def memberships_of(person: Person | Given, on: Day) -> QuerySet[Membership]:
     """What a person may work as on that day; a body dissolved by then gives no right."""
     return (
         Membership.objects.current(on)
-        .filter(person=person, organization__in=Organization.objects.existing(on))
+        .filter(Q(person=person), organization__in=Organization.objects.existing(on))
         .select_related("person", "organization")
         .order_by("id")
     )
 
 
-def mandates_of(person: Person, on: date) -> QuerySet[Deputy]:
+def mandates_of(person: Person | Given, on: Day) -> QuerySet[Deputy]:
     """A person's mandates on that day."""
-    return Deputy.objects.serving(on).filter(person=person).select_related("person", "area").order_by("id")
+    return Deputy.objects.serving(on).filter(Q(person=person)).select_related("person", "area").order_by("id")
 
 
 def deputies(
@@ -219,16 +227,12 @@ class Counts:
 
 def counts(zone_id: int, on: date) -> Counts:
     """The figures of a zone: streets, serving deputies, open sites, deputies without a site."""
-    serving = Deputy.objects.serving(on).filter(person__zone_id=zone_id)
-    deputies_by = dict(serving.values_list("kind").annotate(n=Count("id")).order_by())
-    sites_by = dict(
-        Site.objects.open(on).filter(zone_id=zone_id).values_list("kind").annotate(n=Count("id")).order_by()
-    )
+    found = _counts().ask(zone=zone_id, on=on)
     return Counts(
-        streets=streets_of(zone_id).count(),
-        deputies={kind: deputies_by.get(kind, 0) for kind in Deputy.Kind.values},
-        sites={kind: sites_by.get(kind, 0) for kind in Site.Kind.values},
-        unattached=serving.exclude(_attached(on)).count(),
+        streets=found["streets"]["all"],
+        deputies={kind: found["deputies"][kind] for kind in Deputy.Kind.values},
+        sites={kind: found["sites"][kind] for kind in Site.Kind.values},
+        unattached=found["deputies"]["unattached"],
     )
 
 
@@ -241,6 +245,22 @@ def by_id(model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
         rows = model._default_manager.select_related(*WITH[model]) if model in WITH else model._default_manager
         known.update({(model, pk): row for pk, row in rows.in_bulk(missing).items()})
     return {pk: known[model, pk] for pk in wanted if (model, pk) in known}
+
+
+@cache
+def _counts() -> statements.Counts:
+    zone, on = GivenNumber("zone"), Given("on", DateField())
+    serving = Deputy.objects.serving(on).filter(person__zone_id=zone)
+    sites = Site.objects.open(on).filter(Q(zone=zone))
+    streets = Area.objects.filter(Q(zone=zone), kind=Area.Kind.STREET)
+    apart = Count("id", filter=~Q(_attached(on)))
+    deputies_by = {kind: Count("id", filter=Q(kind=kind)) for kind in Deputy.Kind.values}
+    sites_by = {kind: Count("id", filter=Q(kind=kind)) for kind in Site.Kind.values}
+    return statements.Counts({
+        "streets": Statement.counting(streets, all=Count("id")),
+        "deputies": Statement.counting(serving, **deputies_by, unattached=apart),
+        "sites": Statement.counting(sites, **sites_by),
+    })  # fmt: skip
 
 
 @contextmanager
@@ -277,7 +297,7 @@ def _exists(organization: Organization, on: date | None) -> bool:
     return gone is None or (on is not None and on < gone)
 
 
-def _attached(on: date, **site: int) -> Exists:
+def _attached(on: Day, **site: int) -> Exists:
     """Whether a deputy is attached on that day to an open site of that description."""
     return Exists(
         Attachment.objects.filter(in_force(on), deputy_id=OuterRef("pk"), **site).filter(

@@ -9,15 +9,19 @@ from typing import TypeVar
 from django.db import models
 from django.db.models import Q
 
+from lianxin.core.statements import Given
+
 M = TypeVar("M", bound=models.Model)
+# in a statement that is asked later, the place for one
+Day = date | Given
 
 
-def in_force(on: date, since: str = "since", until: str = "until") -> Q:
+def in_force(on: Day, since: str = "since", until: str = "until") -> Q:
     """The condition that a dated row holds on `on`; `since` and `until` are field paths."""
     return Q(**{f"{since}__lte": on}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": on}))
 
 
-def not_gone(on: date | None, ended: str) -> Q:
+def not_gone(on: Day | None, ended: str) -> Q:
     """The condition that a thing still exists on `on`; without a day: that no end is known."""
     condition = Q(**{f"{ended}__isnull": True})
     return condition if on is None else condition | Q(**{f"{ended}__gt": on})
@@ -26,5 +30,5 @@ def not_gone(on: date | None, ended: str) -> Q:
 class DatedQuerySet(models.QuerySet[M]):
     """Rows with `since` and `until`."""
 
-    def current(self, on: date) -> DatedQuerySet[M]:
+    def current(self, on: Day) -> DatedQuerySet[M]:
         return self.filter(in_force(on))

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from lianxin.accounts.actor import Actor
 from lianxin.core.pages import Page, newest_first
 from lianxin.core.refs import SubjectRef
+from lianxin.core.statements import Statement
 from lianxin.notify.models import Notice
 from lianxin.privacy.scrub import without_numbers
 
@@ -58,9 +59,9 @@ def text_of(notice: Notice) -> str:
     return written(notice.kind, notice.args)
 
 
-def unread_count(actor: Actor) -> int:
-    """How many are unread, counted up to 100: the bell shows 99+."""
-    return _of(actor).filter(read_at__isnull=True)[:COUNTED].count()
+def unread(actor: Actor) -> Statement:
+    """Counts the unread, up to 100: the bell shows 99+."""
+    return Statement.size(_of(actor).filter(read_at__isnull=True), COUNTED)
 
 
 def unread_about(actor: Actor, subjects: Collection[SubjectRef]) -> set[SubjectRef]:

@@ -9,13 +9,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import TYPE_CHECKING, Literal
 
 from django.apps import apps
-from django.db.models import Q
+from django.db.models import CharField, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lianxin.core.statements import Given, GivenNumber, Lists
 from lianxin.core.time import Span
 
 if TYPE_CHECKING:
@@ -132,15 +134,22 @@ def _model() -> "type[Parameter]":
 
 
 def _rows(key: str, zone_id: int | None) -> "list[Parameter]":
-    whose = Q(zone_id__isnull=True) if zone_id is None else Q(zone_id__isnull=True) | Q(zone_id=zone_id)
     memory = _memory.get()
     if memory is None:
-        return list(_model().objects.filter(whose, key=key))
+        return _stored().ask(key=key, zone=zone_id)
     if zone_id not in memory:
+        whose = Q(zone_id__isnull=True) if zone_id is None else Q(zone_id__isnull=True) | Q(zone_id=zone_id)
         rows = memory[zone_id] = {}
         for row in _model().objects.filter(whose):
             rows.setdefault(row.key, []).append(row)
     return memory[zone_id].get(key, [])
+
+
+@cache
+def _stored() -> "Lists[Parameter]":
+    """The rows of a key, for all zones and for the one that is given."""
+    whose = Q(zone_id__isnull=True) | Q(zone_id=GivenNumber("zone"))
+    return Lists.of(_model(), [_model().objects.filter(whose, key=Given("key", CharField()))])
 
 
 def _holds(row: "Parameter", on: date) -> bool:

@@ -1,5 +1,6 @@
 """Saving a text under way, and merging what two devices made of it. Nothing typed is lost."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -30,6 +31,12 @@ class Saved:
 def latest(ref: SubjectRef) -> WorkingCopy | None:
     """The newest state that was saved."""
     return _of(ref).order_by("revision").last()
+
+
+def saved(kind: str, ids: Collection[int]) -> dict[int, datetime]:
+    """When each of these objects of a kind was last saved, of those that ever were. One query."""
+    copies = WorkingCopy.objects.filter(subject_kind=kind, subject_id__in=ids)
+    return dict(copies.order_by("revision").values_list("subject_id", "saved_at"))
 
 
 def _of(ref: SubjectRef) -> QuerySet[WorkingCopy]:

@@ -8,20 +8,15 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from lianxin.accounts.access import APART
 from lianxin.accounts.actor import DEPUTY, STAFF, Actor
+from lianxin.accounts.capacities import place_of
 from lianxin.casework.concern.relations import DESKS, works
 from lianxin.casework.office import inbox, stages, wording
-from lianxin.casework.suggestion.signing import to_sign
-from lianxin.core.pages import only
-from lianxin.directory.models import Deputy, Membership, Organization
-from lianxin.notify import notices
+from lianxin.directory.models import Membership, Organization
 
 Role = Membership.Role
-# bodies that have no case of their own, but an eye on others'
-OVERSIGHT = frozenset({Organization.Kind.EXECUTIVE_COMMITTEE.value})
 # offices that may look at how much the bodies below them have
-ABOVE = OVERSIGHT | {Organization.Kind.HANDLING_OFFICE.value, Organization.Kind.CONGRESS_OFFICE.value}
+ABOVE = inbox.OVERSIGHT | {Organization.Kind.HANDLING_OFFICE.value, Organization.Kind.CONGRESS_OFFICE.value}
 
 
 @dataclass(frozen=True)
@@ -67,32 +62,26 @@ def frame(request: HttpRequest, here: str = "") -> dict[str, Any]:
         "layout": layout(actor),
         "zone": request.zone,  # type: ignore[attr-defined]
         "phone": actor.kind == DEPUTY,
-        "me": {"name": actor.name, "place": _place(actor), "links": []},
+        "me": {"name": actor.name, "place": place_of(actor), "links": []},
     }
     if works(actor) or actor.kind == DEPUTY:
-        found["notices"] = {"count": notices.unread_count(actor), "href": reverse("workbench:notices")}
-    if actor.kind == DEPUTY:
-        found["tabs"] = _tabs(actor, here, found["notices"]["count"])
+        around = inbox.around(actor, request.now)  # type: ignore[attr-defined]
+        found["notices"] = {"count": around.unread, "href": reverse("workbench:notices")}
+        if actor.kind == DEPUTY:
+            found["tabs"] = _tabs(around, here)
+        else:
+            found["side"] = _side(actor, around, here)
     elif actor.kind == STAFF:
-        found["side"] = _side(actor, request.now, here)  # type: ignore[attr-defined]
+        found["side"] = [{"title": "", "items": _keepers_items(actor, here)}]
     return found
 
 
-def _place(actor: Actor) -> str:
-    if actor.kind == DEPUTY:
-        mandate = Deputy.objects.select_related("area").get(pk=actor.deputy_id or 0)
-        return f"{mandate.get_kind_display()} · {mandate.area}"
-    organization = only(Organization.objects.filter(pk=actor.organization_id or 0))
-    return str(organization) if organization else ""
-
-
-def _tabs(actor: Actor, here: str, unread: int) -> list[dict[str, Any]]:
-    mine = inbox.our_count(actor) + to_sign(actor).count()
+def _tabs(around: inbox.Around, here: str) -> list[dict[str, Any]]:
     tabs = (
-        ("ours", reverse("workbench:inbox"), "inbox", _("待办"), mine),
+        ("ours", reverse("workbench:inbox"), "inbox", _("待办"), around.mine),
         ("suggestion", Wanted(view="suggestion").href(), "file-text", _("建议"), 0),
         ("concern", Wanted(view="concern").href(), "users", _("群众"), 0),
-        ("notices", reverse("workbench:notices"), "bell", _("通知"), unread),
+        ("notices", reverse("workbench:notices"), "bell", _("通知"), around.unread),
         ("switch", "/accounts/switch/", "user", _("我"), 0),
     )
     return [
@@ -101,12 +90,10 @@ def _tabs(actor: Actor, here: str, unread: int) -> list[dict[str, Any]]:
     ]
 
 
-def _side(actor: Actor, now: Any, here: str) -> list[dict[str, Any]]:
-    if actor.role in APART:
-        return [{"title": "", "items": _keepers_items(actor, here)}]
-    if actor.organization_kind in OVERSIGHT:
+def _side(actor: Actor, around: inbox.Around, here: str) -> list[dict[str, Any]]:
+    if actor.organization_kind in inbox.OVERSIGHT:
         return [{"title": "", "items": [_item("open", _("卡在哪里"), reverse("workbench:inbox"), here)]}]
-    stuck, turns = inbox.stuck_counts(actor, now), inbox.stage_counts(actor)
+    stuck, turns = around.stuck, around.turns
     usual = stages.usual(actor)
     shown = [stage.key for stage in stages.STAGES if stage.key in usual or turns.get(stage.key)]
     total = sum(turns.values())
@@ -117,7 +104,7 @@ def _side(actor: Actor, now: Any, here: str) -> list[dict[str, Any]]:
             "items": [_view_item(inbox.VIEWS[key], turns.get(key, 0), here) for key in shown],
         },
         {"title": _("卡住的"), "items": [_view_item(view, stuck[view.key], here) for view in inbox.STUCK]},
-        {"title": _("全部"), "items": _all_items(actor, here)},
+        {"title": _("全部"), "items": _all_items(around, here)},
         *([{"title": _("别的"), "items": more}] if (more := _more_items(actor, here)) else []),
     ]
 
@@ -130,10 +117,9 @@ def _item(key: str, label: str, href: str, here: str) -> dict[str, Any]:
     return {"label": label, "href": href, "on": key == here}
 
 
-def _all_items(actor: Actor, here: str) -> list[dict[str, Any]]:
-    counts = inbox.known_counts(actor)
+def _all_items(around: inbox.Around, here: str) -> list[dict[str, Any]]:
     return [
-        {**_item(kind, str(wording.ALL.get(kind, label)), Wanted(view=kind).href(), here), "count": counts[kind]}
+        {**_item(kind, str(wording.ALL.get(kind, label)), Wanted(view=kind).href(), here), "count": around.known[kind]}
         for kind, label in wording.KINDS.items()
     ]
 

@@ -5,7 +5,7 @@ of clocks by due date. A case with two of them stands in it once, by the one tha
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -21,10 +21,12 @@ from lianxin.casework.concern.models import IN_HAND, NEW, REFERRED, Concern, Eva
 from lianxin.casework.models import Assignment, Request, Suggestion
 from lianxin.casework.office.stages import STAGES, Stage
 from lianxin.casework.request.models import What
-from lianxin.core.pages import Page, merged, soonest_first
-from lianxin.core.statements import GivenInstant, Statement
+from lianxin.casework.suggestion.signing import to_sign
+from lianxin.core.statements import Counts, GivenInstant, Statement
 from lianxin.core.time import end_of, local_date
+from lianxin.directory.models import Organization
 from lianxin.ledger.models import Event
+from lianxin.notify import notices
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline, Turn
 
@@ -34,9 +36,11 @@ WORKING = (NEW, IN_HAND, REFERRED)
 # the resident's time and the deputy's: nothing is stuck when it runs out
 PATIENT = Q(clock__in=("rating", "contradict")) | Q(subject_kind="supervision", clock="settle")
 SEVERAL_CLOCKS = ("assignment",)
+# bodies that have no case of their own, but an eye on others'
+OVERSIGHT = frozenset({Organization.Kind.EXECUTIVE_COMMITTEE.value})
 MANY = 10_001
-# whose statements are kept; some twenty kilobytes each
-ACTORS = 500
+# for how many shapes of actors the statements are kept: offices have a few dozen, deputies differ by their sites
+SHAPES = 200
 
 
 @dataclass(frozen=True)
@@ -95,11 +99,6 @@ def sooner() -> QuerySet[Deadline]:
     )
     before = Q(due_at__lt=OuterRef("due_at")) | Q(due_at=OuterRef("due_at"), pk__lt=OuterRef("pk"))
     return beside.filter(before)
-
-
-def soonest(lists: Iterable[QuerySet[Deadline]], cursor: str = "", size: int = 50) -> Page[Deadline]:
-    """A page of several kinds' clocks, what is due next first. A query a list."""
-    return merged([soonest_first(clocks, "due_at", cursor, size) for clocks in lists], "due_at", size)
 
 
 def turns_of(actor: Actor) -> QuerySet[Turn]:
@@ -207,42 +206,6 @@ def _stage(stage: Stage) -> View:
 VIEWS = {view.key: view for view in (OPEN_ONES, OURS, *STUCK, *(_stage(stage) for stage in STAGES))}
 
 
-def stage_counts(actor: Actor) -> dict[str, int]:
-    """How many turns the actor has, by the key of the stage. Two queries."""
-    turns = turns_of(actor)
-    counted = turns.order_by().values_list("subject_kind", "relation").annotate(n=Count("id"))
-    found = {(kind, relation, ""): n for kind, relation, n in counted if kind != "request"}
-    asked = Request.objects.filter(pk__in=turns.filter(subject_kind="request").values("subject_id"))
-    for what, n in asked.order_by().values_list("what").annotate(n=Count("id")):
-        found["request", "decider", what] = n
-    return {stage.key: found[place] for stage in STAGES if (place := (stage.kind, stage.relation, stage.what)) in found}
-
-
-def stuck_counts(actor: Actor, now: datetime) -> dict[str, int]:
-    """How many running clocks the actor knows of, in all (`open`) and in each list of the stuck. A query a kind."""
-    found: Counter[str] = Counter()
-    when = When.at(now)
-    for statement in _stuck(actor):
-        found.update(statement.ask(now=when.now, soon=when.soon))
-    return found
-
-
-def our_count(actor: Actor) -> int:
-    """How many of the running clocks wait for the actor. A query a kind."""
-    return sum(statement.ask()["ours"] for statement in _ours(actor))
-
-
-@lru_cache(ACTORS)
-def _stuck(actor: Actor) -> list[Statement]:
-    return [Statement.counting(running(actor, kind), **counts_of(actor, LATER, kind)) for kind in flows]
-
-
-@lru_cache(ACTORS)
-def _ours(actor: Actor) -> list[Statement]:
-    mine = (running(actor, kind).filter(ours(actor, LATER, kind)) for kind in flows)
-    return [Statement.counting(clocks, ours=Count("id")) for clocks in mine]
-
-
 def counts_of(actor: Actor, when: When, kind: str) -> dict[str, Count]:
     """What is counted of running clocks of a kind: all, and those in each list of the stuck that has any."""
     lists = {view.key: view.narrow(actor, when, kind) for view in STUCK}
@@ -250,11 +213,58 @@ def counts_of(actor: Actor, when: When, kind: str) -> dict[str, Count]:
     return {"open": Count("id"), **found}
 
 
-@lru_cache(ACTORS)
-def _known(actor: Actor) -> dict[str, Statement]:
-    return {kind: Statement.size(flows[kind].visible(actor), MANY) for kind in flows}
+@dataclass(frozen=True)
+class Around:
+    """What is counted for the side bar or the tabs of an actor.
+
+    `stuck` of the running clocks, in all (`open`) and in each list of the stuck; `turns` of the actor by the key of
+    the stage; `known` the cases of each kind, counted to `MANY`; `mine` what waits for a deputy; `unread` notices.
+    """
+
+    stuck: Counter[str]
+    turns: dict[str, int]
+    known: dict[str, int]
+    mine: int
+    unread: int
 
 
-def known_counts(actor: Actor) -> dict[str, int]:
-    """How many cases of each kind the actor may know of, counted to `MANY`. A query a kind."""
-    return {kind: statement.ask()["size"] for kind, statement in _known(actor).items()}
+def around(actor: Actor, now: datetime) -> Around:
+    """What is counted there at this instant. One query."""
+    when = When.at(now)
+    found = _around(actor.shape).ask(**actor.given, now=when.now, soon=when.soon)
+    stuck: Counter[str] = Counter()
+    for kind in flows:
+        stuck.update(found.get(f"stuck {kind}", {}))
+    turns = {key: n for part in ("turns", "requests") for key, n in found.get(part, {}).items() if n}
+    known = {kind: part["size"] for kind in flows if (part := found.get(f"known {kind}"))}
+    mine = sum(part["mine"] for part in found.values() if "mine" in part)
+    return Around(stuck, turns, known, mine, found["unread"]["size"])
+
+
+@lru_cache(SHAPES)
+def _around(actor: Actor) -> Counts:
+    unread = {"unread": notices.unread(actor)}
+    if actor.kind == DEPUTY:
+        mine = {kind: running(actor, kind).filter(ours(actor, LATER, kind)) for kind in flows}
+        lists = {**mine, "to sign": to_sign(actor)}
+        return Counts(unread | {key: Statement.counting(rows, mine=Count("id")) for key, rows in lists.items()})
+    if actor.organization_kind in OVERSIGHT:
+        return Counts(unread)
+    stuck = {
+        f"stuck {kind}": Statement.counting(running(actor, kind), **counts_of(actor, LATER, kind)) for kind in flows
+    }
+    known = {f"known {kind}": Statement.size(flows[kind].visible(actor), MANY) for kind in flows}
+    return Counts(unread | stuck | known | _turns(actor))
+
+
+def _turns(actor: Actor) -> dict[str, Statement]:
+    """The turns of the actor in each stage; those of requests by what is asked for."""
+    turns = turns_of(actor)
+    asked = Request.objects.filter(pk__in=turns.filter(subject_kind="request").values("subject_id"))
+    of_turns = {
+        stage.key: Count("id", filter=Q(subject_kind=stage.kind, relation=stage.relation))
+        for stage in STAGES
+        if not stage.what
+    }
+    of_requests = {stage.key: Count("id", filter=Q(what=stage.what)) for stage in STAGES if stage.what}
+    return {"turns": Statement.counting(turns, **of_turns), "requests": Statement.counting(asked, **of_requests)}

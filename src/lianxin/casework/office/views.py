@@ -17,7 +17,7 @@ from lianxin.casework.office import addresses, asking, pages
 from lianxin.casework.office.frame import frame
 from lianxin.casework.suggestion import fields
 from lianxin.core.errors import Conflict, Forbidden, Refused
-from lianxin.core.pages import only
+from lianxin.core.refs import SubjectRef
 from lianxin.ledger.models import Event
 from lianxin.notify import notices
 from lianxin.privacy import contacts
@@ -160,7 +160,7 @@ def _unmasked(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 
 def _onwards(request: HttpRequest, kind: str, pk: int, name: str) -> HttpResponse:
     """To the case, or to the inbox where the actor may no longer know of it."""
-    left = only(flows[kind].visible(_actor(request)).filter(pk=pk))
-    where = addresses.page(left.ref) if left else reverse("workbench:inbox")
+    known = flows[kind].visible(_actor(request)).filter(pk=pk).exists()
+    where = addresses.page(SubjectRef(kind, pk)) if known else reverse("workbench:inbox")
     done = ASKED if name == asking.ASK else f"{kind}.{name}"
     return HttpResponseRedirect(f"{where}?done={done}", status=HTTPStatus.SEE_OTHER)

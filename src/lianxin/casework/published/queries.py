@@ -33,6 +33,11 @@ Signed = Cosignature.Status
 # what the public calls the stages of the way, as the list is narrowed by them
 STAGES = {"open": (ACCEPTED, ASSIGNED, JOINED), "replied": (REPLIED,), "withdrawn": (WITHDRAWN,)}
 PARTS = ("area", "lead__person", "join_into")
+# what a line of a list says
+SAID = (
+    "state", "number", "serial", "title", "channel", "sensitivity", "accepted_at", "replied_at", "join_into",
+    "lead__person__name",
+)  # fmt: skip
 
 
 def published(zone_id: int) -> QuerySet[Suggestion]:
@@ -146,6 +151,11 @@ class Line:
     who: str
     units: str
     due: Due | None
+
+
+def listed(suggestions: QuerySet[Suggestion]) -> QuerySet[Suggestion]:
+    """The same with no more of each than `lines` needs."""
+    return suggestions.select_related("lead__person").only(*SAID)
 
 
 def lines(suggestions: list[Suggestion], now: datetime) -> list[Line]:

@@ -9,7 +9,6 @@ from lianxin.casework.concern.relations import works
 from lianxin.casework.models import Assignment, Cosignature, Suggestion
 from lianxin.casework.suggestion.models import DRAFT, Channel
 from lianxin.core import clock
-from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization
@@ -71,11 +70,11 @@ def _to_the_zone(actor: Actor) -> set[str]:
 
 def channels_of(actor: Actor) -> list[Channel]:
     """The channels on which a deputy of this kind may lead today."""
-    deputy = only(Deputy.objects.filter(pk=actor.deputy_id or 0))
-    if deputy is None:
+    kind = Deputy.objects.filter(pk=actor.deputy_id or 0).values_list("kind", flat=True).first()
+    if kind is None:
         return []
     zone_id, on = actor.zone_id or 0, local_date(clock.now())
-    return [one for one in Channel if rules.may(rules.LEADS, one, deputy.kind, zone_id, on)]
+    return [one for one in Channel if rules.may(rules.LEADS, one, kind, zone_id, on)]
 
 
 def _of_deputy(actor: Actor, suggestion: Suggestion) -> set[str]:

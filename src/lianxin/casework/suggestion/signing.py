@@ -13,11 +13,11 @@ def to_sign(actor: Actor) -> QuerySet[Cosignature]:
     """Invitations to this deputy, and signatures of theirs under a text that was changed since."""
     waits = Q(status=Signed.INVITED) | Q(status=Signed.SIGNED) & ~Q(signed_version=F("suggestion__text_version"))
     rows = Cosignature.objects.filter(waits, deputy=actor.deputy_id or 0, suggestion__state=DRAFT)
-    return rows.select_related("suggestion__lead__person", "suggestion__area").order_by("invited_at", "id")
+    return rows.order_by("invited_at", "id")
 
 
 def own(actor: Actor) -> QuerySet[Suggestion]:
     """Those that the deputy leads or signed, the newest first."""
     mine = Cosignature.objects.filter(deputy=actor.deputy_id or 0, status=Signed.SIGNED).values("suggestion")
     led = Suggestion.objects.filter(Q(lead=actor.deputy_id or 0) | Q(pk__in=mine), zone=actor.zone_id)
-    return led.select_related("area", "lead__person", "join_into").order_by("-received_at", "-id")
+    return led.order_by("-received_at", "-id")

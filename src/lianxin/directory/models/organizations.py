@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
@@ -11,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.directory.models.areas import Area
 from lianxin.directory.models.support import ends_after, same_zone
-from lianxin.directory.querysets import not_gone
+from lianxin.directory.querysets import Day, not_gone
 
 
 class OrganizationQuerySet(models.QuerySet["Organization"]):
-    def existing(self, on: date | None = None) -> OrganizationQuerySet:
+    def existing(self, on: Day | None = None) -> OrganizationQuerySet:
         """Founded and not yet dissolved on `on`; without a day: not dissolved at all."""
         found = self.filter(not_gone(on, "dissolved_on"))
         if on is None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.db import models
@@ -13,7 +12,7 @@ from lianxin.directory import pinyin
 from lianxin.directory.models.areas import Area
 from lianxin.directory.models.organizations import Organization
 from lianxin.directory.models.support import ends_after, same_zone
-from lianxin.directory.querysets import DatedQuerySet, in_force
+from lianxin.directory.querysets import DatedQuerySet, Day, in_force
 
 
 class Person(models.Model):
@@ -101,7 +100,7 @@ class Membership(models.Model):
 
 
 class DeputyQuerySet(DatedQuerySet["Deputy"]):
-    def serving(self, on: date) -> DeputyQuerySet:
+    def serving(self, on: Day) -> DeputyQuerySet:
         """The mandates in force on `on`."""
         return self.filter(in_force(on))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,11 +13,11 @@ from lianxin.directory.models.areas import Area
 from lianxin.directory.models.organizations import Organization
 from lianxin.directory.models.people import Deputy
 from lianxin.directory.models.support import degree, ends_after, free_slug, same_zone
-from lianxin.directory.querysets import DatedQuerySet, not_gone
+from lianxin.directory.querysets import DatedQuerySet, Day, not_gone
 
 
 class SiteQuerySet(models.QuerySet["Site"]):
-    def open(self, on: date | None = None) -> SiteQuerySet:
+    def open(self, on: Day | None = None) -> SiteQuerySet:
         return self.filter(not_gone(on, "closed_on"))
 
 

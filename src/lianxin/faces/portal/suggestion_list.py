@@ -26,11 +26,12 @@ Chosen = dict[str, str]
 def context(asked: QueryDict, zone_id: int, now: datetime) -> dict[str, Any]:
     """The page of the list that an address asks for."""
     streets, everything = list(streets_of(zone_id)), queries.published(zone_id)
-    chosen, deputy = _chosen(asked, streets, everything), _deputy(asked.get("deputy", ""), zone_id, local_date(now))
+    years = _years(everything)
+    chosen, deputy = _chosen(asked, streets, years), _deputy(asked.get("deputy", ""), zone_id, local_date(now))
     chosen["deputy"] = str(deputy.pk) if deputy else ""
     base = queries.of_deputy(zone_id, deputy.pk) if deputy else everything
     found = _narrowed(base, streets, chosen)
-    listed = newest_first(found.select_related(*queries.PARTS), "accepted_at", asked.get("after", ""), SIZE)
+    listed = newest_first(queries.listed(found), "accepted_at", asked.get("after", ""), SIZE)
     year = figures.of_zone(zone_id, now)
     return {
         "lines": _lines(listed.rows, now),
@@ -38,20 +39,20 @@ def context(asked: QueryDict, zone_id: int, now: datetime) -> dict[str, Any]:
         "any": everything.exists(),
         "is_chosen": any(chosen.values()),
         "deputy": deputy,
-        "filters": _filters(streets, everything, base, chosen),
+        "filters": _filters(streets, years, base, chosen),
         "more_href": _link(chosen, listed.after) if listed.after else "",
         "figures": shown.suggestion_figures(year),
         "span": shown.span(year),
     }
 
 
-def _chosen(asked: QueryDict, streets: list[Area], everything: QuerySet[Suggestion]) -> Chosen:
+def _chosen(asked: QueryDict, streets: list[Area], years: list[int]) -> Chosen:
     """What the address asks for, as far as there is such a thing."""
     known = {
         "state": set(queries.STAGES),
         "street": {street.slug for street in streets},
         "channel": set(Channel.values),
-        "year": {str(year) for year in _years(everything)},
+        "year": {str(year) for year in years},
     }
     return {key: asked.get(key, "") if asked.get(key, "") in values else "" for key, values in known.items()}
 
@@ -91,9 +92,7 @@ def _link(chosen: Chosen, after: str = "") -> str:
     return reverse("portal:suggestions") + (f"?{query}" if query else "")
 
 
-def _filters(
-    streets: list[Area], everything: QuerySet[Suggestion], base: QuerySet[Suggestion], chosen: Chosen
-) -> list[dict[str, Any]]:
+def _filters(streets: list[Area], years: list[int], base: QuerySet[Suggestion], chosen: Chosen) -> list[dict[str, Any]]:
     """Links that choose, each with how many it leaves, and the chosen ones to let go."""
     counts = dict(
         _narrowed(base, streets, {**chosen, "state": ""}).values_list("state").annotate(n=Count("pk")).order_by()
@@ -111,7 +110,7 @@ def _filters(
         ]),
         (_("哪个街道提的"), [one("street", street.slug, street.name) for street in streets]),
         (_("哪一类建议"), [one("channel", value, str(label)) for value, label in Channel.choices]),
-        (_("哪一年"), [one("year", str(year), _("%(year)s年") % {"year": str(year)}) for year in _years(everything)]),
+        (_("哪一年"), [one("year", str(year), _("%(year)s年") % {"year": str(year)}) for year in years]),
     ]  # fmt: skip
     return [{"label": label, "links": links} for label, links in groups]
 
@@ -135,9 +134,9 @@ def latest(zone_id: int, now: datetime) -> dict[str, Any]:
     """The newest answers for the front page; while there are none, the newest that are under way."""
     everything = queries.published(zone_id)
     answered = everything.filter(replied_at__isnull=False).order_by("-replied_at", "-id")
-    rows = list(answered.select_related(*queries.PARTS)[:LATEST])
+    rows = list(queries.listed(answered)[:LATEST])
     under_way = everything.filter(state__in=queries.STAGES["open"]).order_by("-accepted_at", "-id")
-    rows = rows or list(under_way.select_related(*queries.PARTS)[:LATEST])
+    rows = rows or list(queries.listed(under_way)[:LATEST])
     return {"suggestions": _lines(rows, now), "suggestions_total": everything.count()}
 
 
@@ -145,7 +144,7 @@ def of_deputy(zone_id: int, deputy_id: int, now: datetime) -> dict[str, Any]:
     """The newest of this year that a deputy led or signed, how many these are, and how many ever."""
     theirs = queries.of_deputy(zone_id, deputy_id)
     of_year = theirs.filter(accepted_at__gte=start_of(date(local_date(now).year, 1, 1)))
-    newest = of_year.select_related(*queries.PARTS).order_by("-accepted_at", "-id")
+    newest = queries.listed(of_year).order_by("-accepted_at", "-id")
     return {
         "suggestions": _lines(list(newest[:OF_A_DEPUTY]), now, deputy_id),
         "suggestions_this_year": of_year.count(),

@@ -1,28 +1,27 @@
 """The lists of the workbench: which rows, how many of each, and the links that narrow them."""
 
-from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework.assignment.models import REASSIGNED, VOID
-from lianxin.casework.concern.models import Concern
 from lianxin.casework.concern.relations import DESKS
-from lianxin.casework.models import Assignment
 from lianxin.casework.office import inbox, lines, wording
 from lianxin.casework.office.frame import Wanted
 from lianxin.core.pages import newest_first
 from lianxin.directory import queries
 from lianxin.directory.models import Organization
+from lianxin.faces.workbench.clocks import PAGE, Clocks, Place
 from lianxin.workflow.engine import flows
-from lianxin.workflow.models import Deadline
 
-PAGE = 50
 UNITS = (Organization.Kind.UNIT, Organization.Kind.COURT)
+
+# given `street` or `unit`, how many each of these has
+CountsBy = Callable[[str, tuple[int, ...]], dict[int, int]]
 
 
 @dataclass(frozen=True)
@@ -59,35 +58,18 @@ def _more(wanted: Wanted, cursor: str | None) -> str:
 
 
 def _open(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
-    view, when = inbox.VIEWS.get(wanted.view, inbox.OPEN_ONES), inbox.When.at(now)
-    clocks = {
-        kind: inbox.running(actor, kind).filter(which & _chosen(wanted, actor, kind))
-        for kind in wording.KINDS
-        if (which := view.narrow(actor, when, kind)) is not None
-    }
-    counts = {kind: found.count() for kind, found in clocks.items()}
-    page = inbox.soonest([clocks[kind] for kind in clocks if wanted.kind in ("", kind)], after, PAGE)
-    filters = [_kinds(wanted, counts), *_places(wanted, actor, clocks)]
+    view = inbox.VIEWS.get(wanted.view, inbox.OPEN_ONES)
+    clocks = Clocks(actor, view.key, _place(wanted))
+    page = clocks.page(now, wanted.kind, after)
+    filters = [_kinds(wanted, clocks.counts(now)), *_places(wanted, actor, lambda by, pks: clocks.by(by, pks, now))]
     clear = wanted.href(kind="", street="", unit="") if wanted.kind or wanted.street or wanted.unit else ""
     rows = lines.of_clocks(page.rows, actor, now)
     return Listed(rows, _more(wanted, page.after), str(view.label), filters, clear)
 
 
-def _chosen(wanted: Wanted, actor: Actor, kind: str) -> Q:
-    """The clocks of a kind whose cases are of the street and unit that were chosen."""
-    if not (wanted.street or wanted.unit):
-        return Q()
-    return inbox.of_cases(kind, flows[kind].model.objects.filter(_of_place(wanted, actor, kind), zone=actor.zone_id))
-
-
-def _of_place(wanted: Wanted, actor: Actor, kind: str) -> Q:
-    """The cases of a kind that are of the street and unit that were chosen."""
-    street = _street_of(kind, actor, int(wanted.street)) if wanted.street else Q()
-    return street & (_unit_of(kind, int(wanted.unit)) if wanted.unit else Q())
-
-
-def _in_street(actor: Actor, street: int) -> QuerySet[Concern]:
-    return Concern.objects.filter(Q(area=street) | Q(area__parent=street), zone=actor.zone_id)
+def _place(wanted: Wanted) -> Place:
+    """The street and unit that were chosen."""
+    return Place(*(int(chosen) if chosen else None for chosen in (wanted.street, wanted.unit)))
 
 
 def _kinds(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -101,46 +83,36 @@ def _kinds(wanted: Wanted, counts: dict[str, int]) -> list[dict[str, Any]]:
     return items
 
 
-def _places(wanted: Wanted, actor: Actor, clocks: dict[str, QuerySet[Deadline]]) -> list[list[dict[str, Any]]]:
+def _places(wanted: Wanted, actor: Actor, counts_by: CountsBy | None = None) -> list[list[dict[str, Any]]]:
     """Links to choose a street or unit by; opened, every one with its count; chosen, with a ✕."""
     groups: list[list[dict[str, Any]]] = []
     opened: list[list[dict[str, Any]]] = []
     for by, label, options in _choosable(actor):
-        names = {str(pk): name for pk, name in options}
         chosen = getattr(wanted, by)
         if chosen:
+            names = {str(option.pk): str(option) for option in options}
             name = names.get(chosen, _("别的"))
             groups.append([{"label": name, "href": wanted.href(**{by: ""}), "on": True, "removable": True}])
         elif wanted.by == by:
-            counts = _counts(by, names, actor, clocks)
+            counts = counts_by(by, tuple(option.pk for option in options)) if counts_by else {}
             opened.append([
-                {"label": name, "href": wanted.href(**{by: pk}), "count": counts.get(f"n{pk}")}
-                for pk, name in names.items()
+                {"label": str(option), "href": wanted.href(**{by: str(option.pk)}), "count": counts.get(option.pk)}
+                for option in options
             ])  # fmt: skip
         else:
             groups.append([{"label": label, "href": wanted.href(by=by)}])
     return groups + opened
 
 
-def _choosable(actor: Actor) -> list[tuple[str, str, list[tuple[int, str]]]]:
+def _choosable(actor: Actor) -> list[tuple[str, str, QuerySet[Any]]]:
+    """What there is to choose from, asked for only where it is shown."""
     zone_id = actor.zone_id or 0
-    found = []
+    found: list[tuple[str, str, QuerySet[Any]]] = []
     if actor.organization_kind in (*DESKS, Organization.Kind.HANDLING_OFFICE):
-        units = [(unit.pk, str(unit)) for unit in queries.units_of(zone_id)]
-        found.append(("unit", _("按单位"), units))
+        found.append(("unit", _("按单位"), queries.units_of(zone_id)))
     if actor.organization_kind in (Organization.Kind.CONGRESS_OFFICE, Organization.Kind.HANDLING_OFFICE, *UNITS):
-        streets = [(street.pk, street.name) for street in queries.streets_of(zone_id)]
-        found.append(("street", _("按街道"), streets))
+        found.append(("street", _("按街道"), queries.streets_of(zone_id)))
     return found
-
-
-def _counts(by: str, names: dict[str, str], actor: Actor, clocks: dict[str, QuerySet[Deadline]]) -> dict[str, int]:
-    """How many of these clocks each street or unit has. A query a kind."""
-    found: Counter[str] = Counter()
-    for kind, of_kind in clocks.items():
-        made = {f"n{pk}": Count("id", filter=_chosen(Wanted(**{by: pk}), actor, kind)) for pk in names}
-        found.update(of_kind.aggregate(**made))
-    return dict(found)
 
 
 # ── everything of a kind, newest first ────────────────────────────────────────────────────────
@@ -148,30 +120,10 @@ def _counts(by: str, names: dict[str, str], actor: Actor, clocks: dict[str, Quer
 
 def _every(wanted: Wanted, actor: Actor, now: datetime, after: str) -> Listed:
     kind = wanted.view
-    cases: QuerySet[Any] = flows[kind].visible(actor).filter(_of_place(wanted, actor, kind))
+    cases: QuerySet[Any] = flows[kind].visible(actor).filter(_place(wanted).cases(kind, actor))
     page = newest_first(cases, "received_at" if kind in ("concern", "suggestion") else "id", after, PAGE)
-    filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor, {})]
+    filters = [[{"label": _("全部"), "href": wanted.href(), "on": True}], *_places(wanted, actor)]
     clear = wanted.href(street="", unit="") if wanted.street or wanted.unit else ""
     rows = lines.of_cases(page.rows, actor, now)
     title = _("全部%(kind)s") % {"kind": wording.ALL.get(kind, wording.KINDS[kind])}
     return Listed(rows, _more(wanted, page.after), title, filters, clear)
-
-
-def _street_of(kind: str, actor: Actor, street: int) -> Q:
-    streets = _in_street(actor, street)
-    if kind == "concern":
-        return Q(pk__in=streets.values("pk"))
-    if kind == "suggestion":
-        return Q(area=street)
-    if kind == "assignment":
-        return Q(suggestion__area=street)
-    found = Q(concern__in=streets)
-    return found if kind == "supervision" else found | Q(suggestion__area=street)
-
-
-def _unit_of(kind: str, unit: int) -> Q:
-    if kind == "suggestion":
-        # one that was relieved of it has no more to do with it
-        theirs = Assignment.objects.filter(unit=unit).exclude(state__in=(REASSIGNED, VOID))
-        return Q(pk__in=theirs.values("suggestion"))
-    return Q(concern__unit=unit) if kind == "supervision" else Q(unit=unit)

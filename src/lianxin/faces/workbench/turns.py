@@ -2,14 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework import behind
-from lianxin.casework.concern.models import NEW, REFERRED
+from lianxin.casework.concern.models import NEW, REFERRED, Concern
 from lianxin.casework.concern.texts import holder_name, then_take
 from lianxin.casework.drafts import copies
 from lianxin.casework.models import Cosignature, Suggestion
@@ -18,9 +19,10 @@ from lianxin.casework.suggestion import signing
 from lianxin.casework.suggestion.models import DRAFT, REPLIED
 from lianxin.casework.suggestion.texts import PUBLIC, public_state
 from lianxin.core.refs import SubjectRef
+from lianxin.core.statements import Lists
+from lianxin.faces.workbench.clocks import PAGE, Clocks
 from lianxin.workflow.engine import flows
 
-MOST = 50
 NEWEST = 5
 WORDS = 60
 
@@ -43,9 +45,7 @@ class Card:
 
 def cards(actor: Actor, now: datetime) -> list[Card]:
     """What is the deputy's turn, and the new concerns of their sites that they could take."""
-    when = inbox.When.at(now)
-    ours = (inbox.running(actor, kind).filter(inbox.ours(actor, when, kind)) for kind in wording.KINDS)
-    clocks = inbox.soonest(ours, size=MOST).rows
+    clocks = Clocks(actor, inbox.OURS.key).page(now).rows
     by_ref = {SubjectRef(clock.subject_kind, clock.subject_id): clock for clock in clocks}
     cases = lines.known(by_ref, actor)
     thens: dict[str, str] = {}
@@ -53,7 +53,14 @@ def cards(actor: Actor, now: datetime) -> list[Card]:
         if case.kind == "concern" and case.urgency not in thens:
             thens[case.urgency] = then_take(case, now)  # the rule and the date are the same for all of them
     found = [_card(cases[ref], wording.badge(clock, now), thens) for ref, clock in by_ref.items() if ref in cases]
-    return found + [_to_sign(row) for row in signing.to_sign(actor)[:MOST]]
+    signatures = _waiting(actor.shape).ask(**actor.given)
+    prefetch_related_objects(signatures, "suggestion__lead__person")
+    return found + [_to_sign(row) for row in signatures]
+
+
+@lru_cache(inbox.SHAPES)
+def _waiting(actor: Actor) -> Lists[Cosignature]:
+    return Lists.of(Cosignature, [signing.to_sign(actor)[:PAGE]])
 
 
 def _to_sign(row: Cosignature) -> Card:
@@ -106,19 +113,28 @@ class Own:
 def own(actor: Actor) -> tuple[list[Own], int]:
     """The newest of the deputy's suggestions, and how many there are."""
     rows = signing.own(actor)
-    return [_own(case) for case in rows[:NEWEST]], rows.count()
+    shown = list(rows.only("state", "state_since", "round", "number", "title")[:NEWEST])
+    saved = copies.saved("suggestion", [case.pk for case in shown if case.state == DRAFT])
+    count = rows.count() if len(shown) == NEWEST else len(shown)
+    return [_own(case, saved.get(case.pk, case.state_since)) for case in shown], count
 
 
-def _own(case: Suggestion) -> Own:
+def _own(case: Suggestion, saved_at: datetime) -> Own:
     href = addresses.page(case.ref)
     if case.state == DRAFT:
-        copy = copies.latest(case.ref)
-        return Own(case, _("草稿"), "mute", href, copy.saved_at if copy else case.state_since)
+        return Own(case, _("草稿"), "mute", href, saved_at)
     word, tone = public_state(case) if case.state in PUBLIC else (wording.state_word(case), "mute")
     return Own(case, word, tone, href)
 
 
-def pressed(actor: Actor) -> list[Any]:
+def pressed(actor: Actor) -> list[Concern]:
     """Concerns of the deputy's sites that are with a unit or wait for an answer to their urging."""
+    concerns = _pressed(actor.shape).ask(**actor.given)
+    prefetch_related_objects(concerns, "unit")
+    return concerns
+
+
+@lru_cache(inbox.SHAPES)
+def _pressed(actor: Actor) -> Lists[Concern]:
     concerns = flows["concern"].visible(actor).filter(state=REFERRED)
-    return behind.load(concerns.order_by("-state_since", "-id")[:5])
+    return Lists.of(Concern, [concerns.order_by("-state_since", "-id")[:NEWEST]])

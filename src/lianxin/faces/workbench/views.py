@@ -14,7 +14,7 @@ from lianxin.accounts.actor import DEPUTY, RESIDENT, Actor
 from lianxin.casework.batch import views as bulk
 from lianxin.casework.office import addresses, lines, pages, wording
 from lianxin.casework.office import inbox as boxes
-from lianxin.casework.office.frame import ABOVE, OVERSIGHT, Wanted, frame
+from lianxin.casework.office.frame import ABOVE, Wanted, frame
 from lianxin.casework.suggestion.relations import channels_of
 from lianxin.core.errors import Forbidden
 from lianxin.core.pages import newest_first
@@ -41,7 +41,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse(own))
     if actor.kind == DEPUTY:
         return _phone(request, actor)
-    return _figures(request, actor) if actor.organization_kind in OVERSIGHT else _list(request, actor)
+    return _figures(request, actor) if actor.organization_kind in boxes.OVERSIGHT else _list(request, actor)
 
 
 def _list(request: HttpRequest, actor: Actor) -> HttpResponse:
@@ -100,7 +100,7 @@ def _figures(request: HttpRequest, actor: Actor) -> HttpResponse:
     now = request.now  # type: ignore[attr-defined]
     context: dict[str, Any] = {"loads": figures.loads(actor, now), "stuck": figures.stuck(actor, now)}
     context["columns"] = {name: str(label) for name, (label, _kinds) in figures.COLUMNS.items()}
-    here = "open" if actor.organization_kind in OVERSIGHT else "figures"
+    here = "open" if actor.organization_kind in boxes.OVERSIGHT else "figures"
     return page(request, "workbench/figures.html", **frame(request, here), **context)
 
 
