@@ -72,8 +72,8 @@ def attach(rows: Iterable[Any], *columns: str, at_hand: Iterable[Any] = ()) -> l
     return loaded
 
 
-def whole(case: Any, root: Any) -> None:
-    """Load behind a case, and around its `root`, what its page asks for time and again."""
+def whole(case: Any, root: Any) -> Any:
+    """The `root` of a case, with what a page asks for time and again loaded around it and behind the case."""
     further = _fill([(case, name) for name in CASES.get(case.kind, ())], [root])
     prefetch_related_objects([root], *AROUND[root.kind])
     places = [(one, name) for one in (case, root, *further) for name in NAMES[one.kind]]
@@ -81,6 +81,7 @@ def whole(case: Any, root: Any) -> None:
         places += [(one, name) for one in root.assignments.all() for name in ("unit", "office")]
         places += [(one, "deputy") for one in root.cosignatures.all()]
     _fill(places, ())
+    return root
 
 
 def _fill(places: Places, at_hand: Iterable[Any]) -> list[Any]:

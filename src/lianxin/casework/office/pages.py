@@ -57,8 +57,7 @@ def visible_or_404(kind: str, actor: Actor, pk: int) -> Any:
 
 def context(case: Any, actor: Actor, now: datetime, tried: ActionForm | None = None) -> dict[str, Any]:
     """The context of a case page or side pane."""
-    root = wording.root(case)
-    behind.whole(case, root)
+    root = behind.whole(case, wording.root(case))
     deadlines, holders = lines.deadlines_of(case), Holders.of([case])
     running = [one for one in deadlines if one.stopped_at is None]
     clock = running[0] if running else None

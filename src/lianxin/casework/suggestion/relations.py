@@ -48,10 +48,7 @@ def _ref(office: Organization | None) -> SubjectRef | None:
 
 
 def relations(actor: Actor, suggestion: Suggestion | None) -> set[str]:
-    """Names of FLOW. For a beginning (no suggestion yet): what the actor is to the zone.
-
-    Free of queries where the suggestion's assignments and cosignatures are loaded, as on its page.
-    """
+    """Names of FLOW, told by assignments and cosignatures. For a beginning (None): what the actor is to the zone."""
     if suggestion is None:
         return _to_the_zone(actor)
     if actor.zone_id != suggestion.zone_id:

@@ -141,12 +141,8 @@ def relations_to_assignment(actor: Actor, assignment: Assignment) -> set[str]:
     about = of_suggestion(actor, assignment.suggestion)
     if "unit" in about and "unit" not in found:
         found.add("fellow_unit")
-        theirs = [one for one in assignment.suggestion.assignments.all() if one.unit_id == actor.organization_id]
-        if any(_is_main(one, assignment.round) for one in theirs):
+        in_round = [one for one in assignment.suggestion.assignments.all() if one.round == assignment.round]
+        mains = [one for one in in_round if one.role == Role.MAIN and one.state not in (VOID, REASSIGNED)]
+        if any(one.unit_id == actor.organization_id for one in mains):
             found.add("main_unit")
     return found | (about - {"unit"})
-
-
-def _is_main(assignment: Assignment, in_round: int) -> bool:
-    is_there = assignment.state not in (VOID, REASSIGNED)
-    return is_there and assignment.round == in_round and assignment.role == Role.MAIN
