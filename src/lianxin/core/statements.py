@@ -4,24 +4,40 @@ To compose one of many conditions Django takes ten times as long as the database
 time to the next is a value or two.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, DateTimeField, Expression, QuerySet, Value
+from django.db.models import Aggregate, DateTimeField, Expression, Field, QuerySet, Value
 
 
-class GivenInstant(Expression):
-    """An instant that is given when the statement is asked, under this name."""
+class Given(Expression):
+    """A value that is given when the statement is asked, under this name."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(output_field=DateTimeField())
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
         """A place for it."""
         return "%s", [self]
+
+
+class GivenInstant(Given):
+    """An instant that is given."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name, DateTimeField())
+
+
+def filled(values: Iterable[Any], given: dict[str, Any]) -> list[Any]:
+    """The values of a statement with what is given in its places. Raises KeyError where one stays empty."""
+    return [
+        one.output_field.get_db_prep_save(given[one.name], connection) if isinstance(one, Given) else one
+        for one in values
+    ]
 
 
 @dataclass(frozen=True)
@@ -48,10 +64,8 @@ class Statement:
         """The counts by name, with these instants in their places."""
         if not self.sql:
             return dict.fromkeys(self.names, 0)
-        adapt = connection.ops.adapt_datetimefield_value
-        values = [adapt(given[one.name]) if isinstance(one, GivenInstant) else one for one in self.values]
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, values)
+            cursor.execute(self.sql, filled(self.values, given))
             return dict(zip(self.names, cursor.fetchone(), strict=True))
 
 

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from lianxin.accounts.actor import Actor
 from lianxin.core.pages import Page, newest_first
 from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import insert_once
 from lianxin.notify.models import Notice
 from lianxin.privacy.scrub import without_numbers
 
@@ -45,7 +46,7 @@ def put(key: str, kind: str, to: SubjectRef, subject: SubjectRef, now: datetime,
         created_at=now,
         **{f"{to.kind}_id": to.id},
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    insert_once(notice)
 
 
 def written(kind: str, args: dict[str, str | int]) -> str:

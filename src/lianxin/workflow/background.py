@@ -6,6 +6,7 @@ import structlog
 
 from lianxin.accounts.actor import Actor
 from lianxin.core.errors import Conflict, Refused
+from lianxin.core.rows import by_key
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
 
@@ -27,7 +28,7 @@ def lapse_due(now: datetime) -> int:
 
 def _lapse(kind: str, subject_id: int, zone_id: int, action: str, now: datetime) -> int:
     flow = flows[kind]
-    case = flow.model.objects.get(pk=subject_id)
+    case = by_key(flow.model).one(pk=subject_id)
     try:
         flow.perform(action, case, Actor.clock(zone_id), now)
     except (Conflict, Refused) as error:

@@ -15,6 +15,7 @@ from lianxin.casework.models import Assignment, Suggestion
 from lianxin.casework.suggestion import told
 from lianxin.casework.suggestion.told import Who
 from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import by_key
 from lianxin.ledger import listeners
 from lianxin.ledger.models import Event
 from lianxin.notify import notices
@@ -142,7 +143,7 @@ def tell(event: Event, now: datetime) -> None:
     """Tell everybody whom one event concerns, each once. An import tells nobody."""
     if event.actor_kind == IMPORT:
         return
-    case = flows[event.subject_kind].model.objects.get(pk=event.subject_id)
+    case = by_key(flows[event.subject_kind].model).one(pk=event.subject_id)
     suggestion = told.suggestion_of(case)
     if suggestion is None:
         return
