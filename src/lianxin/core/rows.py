@@ -8,6 +8,7 @@ from collections.abc import Callable
 from functools import cache, cached_property
 from typing import Any, Generic, TypeVar
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.db.models.constants import OnConflict
@@ -27,6 +28,8 @@ class Rows(Generic[Row]):
 
     def ask(self, **given: Any) -> list[Row]:
         """Those there are for these values."""
+        if self._composed is None:
+            return []
         sql, values, made = self._composed
         with connection.cursor() as cursor:
             cursor.execute(sql, filled(values, given))
@@ -41,11 +44,14 @@ class Rows(Generic[Row]):
         return found[0]
 
     @cached_property
-    def _composed(self) -> tuple[str, tuple[Any, ...], Callable[[list[Any]], Row]]:
-        """The SQL, its values, and what makes a row of the columns; as Django's own iterator does it."""
+    def _composed(self) -> tuple[str, tuple[Any, ...], Callable[[list[Any]], Row]] | None:
+        """The SQL, its values, and what makes a row of the columns; None where Django knows that there is none."""
         using, model = self._rows.db, self._rows.model
         compiler = self._rows.query.get_compiler(using)
-        sql, values = compiler.as_sql()
+        try:
+            sql, values = compiler.as_sql()
+        except EmptyResultSet:
+            return None
         columns = [column for column, _sql, _alias in compiler.select]
         mine = slice(compiler.klass_info["select_fields"][0], compiler.klass_info["select_fields"][-1] + 1)
         names = [column.target.attname for column in columns[mine]]

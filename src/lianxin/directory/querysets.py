@@ -9,10 +9,12 @@ from typing import TypeVar
 from django.db import models
 from django.db.models import Q
 
+from lianxin.core.statements import Given
+
 M = TypeVar("M", bound=models.Model)
 
 
-def in_force(on: date, since: str = "since", until: str = "until") -> Q:
+def in_force(on: date | Given, since: str = "since", until: str = "until") -> Q:
     """The condition that a dated row holds on `on`; `since` and `until` are field paths."""
     return Q(**{f"{since}__lte": on}) & (Q(**{f"{until}__isnull": True}) | Q(**{f"{until}__gt": on}))
 

@@ -4,14 +4,14 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import CharField, DateTimeField, IntegerField
+from django.db.models import CharField, IntegerField
 
 from lianxin.core.rows import Change, Rows, insert
-from lianxin.core.statements import Given
+from lianxin.core.statements import Given, GivenInstant
 from lianxin.workflow.models import Deadline, Turn
 from lianxin.workflow.table import Clock, Table
 
-KIND, ID, NOW = Given("kind", CharField()), Given("id", IntegerField()), Given("now", DateTimeField())
+KIND, ID, NOW = Given("kind", CharField()), Given("id", IntegerField()), GivenInstant("now")
 HELD = {
     "relation": Given("relation", CharField()),
     "holder_kind": Given("holder_kind", CharField()),
