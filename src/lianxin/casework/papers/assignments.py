@@ -6,6 +6,7 @@ from lianxin.casework import rules
 from lianxin.casework.assignment.models import Role
 from lianxin.casework.models import Assignment, Request
 from lianxin.casework.papers import wording
+from lianxin.casework.suggestion import beside
 from lianxin.core.time import last_day, local_date, next_working_day
 from lianxin.documents.papers import Attachment, Block, Column, Letter, Paragraph, Table
 from lianxin.workflow.models import Deadline
@@ -76,7 +77,7 @@ def remark(assignment: Assignment) -> str:
         found.append("分办，各自答复")
     if assignment.before_id:
         found.append("改办")
-    found += [f"与{wording.short_number(one)}并案" for one in suggestion.joined.order_by("id")]
+    found += [f"与{wording.short_number(one)}并案" for one in beside.JOINED.ask(suggestion=suggestion.pk)]
     return "；".join(found)
 
 

@@ -3,11 +3,16 @@
 from datetime import date
 from itertools import count
 
+from django.db.models import IntegerField
+
 from lianxin.casework import rules
 from lianxin.casework.assignment.models import Role, Status
-from lianxin.casework.models import Assignment, Measure, Reply, Suggestion
+from lianxin.casework.models import Assignment, Measure, Part, Reply, Suggestion
 from lianxin.casework.papers import wording
+from lianxin.casework.suggestion import beside
 from lianxin.casework.suggestion.models import Openness, Sensitivity
+from lianxin.core.rows import Rows
+from lianxin.core.statements import Given
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy
 from lianxin.directory.queries import congress_office_of
@@ -16,6 +21,15 @@ from lianxin.documents.papers import Cell, Column, Form, Letter, Paragraph, Pass
 NOTES = {Openness.FULL: "主动公开", Openness.SUMMARY: "依申请公开", Openness.CLOSED: "不予公开"}
 HAN = "一二三四五六七八九十"
 RATINGS = ("满意", "基本满意", "不满意")
+PARTS = Rows(Part.objects.select_related("proposal").filter(reply=Given("reply", IntegerField())))
+MEASURES = Rows(Measure.objects.filter(reply=Given("reply", IntegerField())))
+ASSISTING = Rows(
+    Assignment.objects.filter(**beside.OF, round=Given("round", IntegerField()), role=Role.ASSIST)
+    .exclude(state="REASSIGNED")
+    .exclude(unit=Given("unit", IntegerField()))
+    .select_related("unit")
+    .order_by("id")
+)
 NOT_NUMBERED = "〔　　〕　号"
 
 
@@ -69,10 +83,10 @@ def _body(reply: Reply, suggestion: Suggestion) -> list[Paragraph | Table]:
     heading = count(1)
     joined = suggestion.pk != assignment.suggestion_id
     found: list[Paragraph | Table] = [Paragraph(_received(suggestion, assignment, joined)), *_lines(reply.opening)]
-    for part in reply.parts.select_related("proposal"):
+    for part in PARTS.ask(reply=reply.pk):
         what = part.proposal.text.strip().rstrip("。")
         found += [Paragraph(f"{numeral(next(heading))}、关于“{what}”", level=1), *_lines(part.text)]
-    measures = list(reply.measures.all())
+    measures = MEASURES.ask(reply=reply.pk)
     if measures:
         found += [Paragraph(f"{numeral(next(heading))}、措施和时限", level=1), _measures(measures)]
     opinions = _opinions(assignment)
@@ -88,7 +102,7 @@ def _received(suggestion: Suggestion, assignment: Assignment, joined: bool) -> s
     if suggestion.lead is None and not suggestion.answer_to:
         text = f"{wording.official_number(suggestion)}{named}收悉"
     else:
-        many = suggestion.cosignatures.filter(status="SIGNED").exists()
+        many = beside.SIGNED.ask(suggestion=suggestion.pk)
         text = f"{'您们' if many else '您'}提出的{named}收悉"
     with_it = f"，与{wording.official_number(assignment.suggestion)}一并办理" if joined else ""
     return f"{text}{with_it}，现答复如下："
@@ -106,11 +120,9 @@ def _opinions(assignment: Assignment) -> list[Paragraph]:
     """Every assisting unit is named; one whose opinion was not waited for is said to have given none."""
     if assignment.role != Role.MAIN:
         return []
-    rows = assignment.suggestion.assignments.filter(round=assignment.round, role=Role.ASSIST)
-    # one that became the main unit itself, or the same as another, has no opinion apart
-    rows = rows.exclude(state="REASSIGNED").exclude(unit=assignment.unit_id)
     said: dict[str, str] = {}
-    for one in rows.select_related("unit").order_by("id"):
+    # one that became the main unit itself, or the same as another, has no opinion apart
+    for one in ASSISTING.ask(suggestion=assignment.suggestion_id, round=assignment.round, unit=assignment.unit_id):
         said[str(one.unit)] = said.get(str(one.unit)) or one.opinion
     return [line for unit, words in said.items() for line in _lines(f"{unit}：{words or '未在期限内提出意见。'}")]
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import IMPORT
 from lianxin.casework.models import Assignment, Suggestion
-from lianxin.casework.suggestion import told
+from lianxin.casework.suggestion import beside, told
 from lianxin.casework.suggestion.told import Who
 from lianxin.core.refs import SubjectRef
 from lianxin.core.rows import by_key
@@ -162,7 +162,7 @@ def _put(event: Event, who: Who, to: SubjectRef, subject: SubjectRef, suggestion
 
 def _tell_joined(event: Event, main: Suggestion, now: datetime) -> None:
     """Those whose suggestion is handled with this one read the same of their own."""
-    for one in main.joined.order_by("id"):
+    for one in beside.JOINED.ask(suggestion=main.pk):
         for to in told.signatories(event, one):
             _put(event, told.signatories, to, one.ref, one, now)
 

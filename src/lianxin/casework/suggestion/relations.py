@@ -7,6 +7,7 @@ from lianxin.casework import rules
 from lianxin.casework.assignment.models import REASSIGNED
 from lianxin.casework.concern.relations import works
 from lianxin.casework.models import Assignment, Cosignature, Suggestion
+from lianxin.casework.suggestion import beside
 from lianxin.casework.suggestion.models import DRAFT, Channel
 from lianxin.core import clock
 from lianxin.core.pages import only
@@ -78,11 +79,12 @@ def channels_of(actor: Actor) -> list[Channel]:
 def _of_deputy(actor: Actor, suggestion: Suggestion) -> set[str]:
     if actor.deputy_id == suggestion.lead_id:
         return {"lead", "signatory"}
-    signature = suggestion.cosignatures.filter(deputy=actor.deputy_id).first()
-    if signature is not None and signature.status == Signed.SIGNED:
-        return {"cosigner", "signatory"}
-    invited = signature is not None and signature.status == Signed.INVITED and suggestion.state == DRAFT
-    return {"invited"} if invited else set()
+    for signature in beside.SIGNATURE.ask(suggestion=suggestion.pk, deputy=actor.deputy_id):
+        if signature.status == Signed.SIGNED:
+            return {"cosigner", "signatory"}
+        if signature.status == Signed.INVITED and suggestion.state == DRAFT:
+            return {"invited"}
+    return set()
 
 
 def _of_staff(actor: Actor, suggestion: Suggestion) -> set[str]:
@@ -128,6 +130,5 @@ def _visible_to_staff(actor: Actor) -> Q:
 
 def signatories(suggestion: Suggestion) -> list[Deputy]:
     """The lead, then the cosigners in the order in which they signed."""
-    signed = suggestion.cosignatures.filter(status=Signed.SIGNED).order_by("signed_at", "id")
-    found = [row.deputy for row in signed.select_related("deputy__person")]
+    found = [row.deputy for row in beside.SIGNERS.ask(suggestion=suggestion.pk)]
     return [suggestion.lead, *found] if suggestion.lead else found
