@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from django.db.models import DateField, IntegerField
+from django.db.models import DateField
 
 from lianxin.core.refs import SubjectRef
 from lianxin.core.rows import Rows
@@ -12,9 +12,7 @@ from lianxin.directory.models import Attachment, Deputy, Membership
 from lianxin.directory.querysets import in_force
 
 ATTACHED = Rows(
-    Attachment.objects.filter(in_force(Given("on", DateField())), deputy=Given("deputy", IntegerField())).order_by(
-        "site_id"
-    )
+    Attachment.objects.filter(in_force(Given("on", DateField())), deputy=Given("deputy")).order_by("site_id")
 )
 STAFF, DEPUTY, RESIDENT, ANONYMOUS, CLOCK, IMPORT = "staff", "deputy", "resident", "anonymous", "clock", "import"
 

@@ -6,7 +6,6 @@ told of by `suggestion/listeners.py`.
 
 from datetime import datetime
 
-from django.db.models import IntegerField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
@@ -68,7 +67,7 @@ TO_RESIDENT = {
     "commitment.give_up": gettext_lazy("答应您的事，单位说兑现不了，请看原因。"),
     "request.grant": gettext_lazy("您反映的事，单位的期限有改动，请看一看。"),
 }
-BY_NAME = Rows(Deputy.objects.select_related("person").filter(pk=Given("pk", IntegerField())))
+BY_NAME = Rows(Deputy.objects.select_related("person").filter(pk=Given("pk")))
 HEARD = {*TO_HOLDER, *TO_ASKER, *TO_CARRIERS, *TO_RESIDENT}
 
 

@@ -10,14 +10,14 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import Aggregate, DateTimeField, Expression, Field, QuerySet, Value
+from django.db.models import Aggregate, DateTimeField, Expression, Field, IntegerField, QuerySet, Value
 
 
 class Given(Expression):
-    """A value that is given when the statement is asked, under this name."""
+    """A value that is given when the statement is asked, under this name: a number, unless a field says what it is."""
 
-    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
-        super().__init__(output_field=field)
+    def __init__(self, name: str, field: "Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field=field or IntegerField())
         self.name = name
 
     def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import cache
 
 from django.db import transaction
-from django.db.models import IntegerField
 
 from lianxin.core.rows import Rows, by_key, update
 from lianxin.core.statements import Given
@@ -68,7 +67,7 @@ def _cursor(listener: Listener) -> Cursor:
 
 @cache
 def _waiting(actions: frozenset[str], limit: int) -> Rows[Event]:
-    between = {"id__gt": Given("after", IntegerField()), "id__lte": Given("end", IntegerField())}
+    between = {"id__gt": Given("after"), "id__lte": Given("end")}
     return Rows(Event.objects.filter(**between, action__in=sorted(actions)).order_by("id")[:limit])
 
 

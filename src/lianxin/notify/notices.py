@@ -95,7 +95,7 @@ def mark_read(
 
 @cache
 def _reading(holders: tuple[str, ...], about: tuple[str, ...]) -> Change:
-    mine = {name: Given(name, IntegerField()) for name in holders}
+    mine = {name: Given(name) for name in holders}
     same = {name: Given(name, column) for name, column in SUBJECT.items() if name in about}
     return Change(_to(mine).filter(read_at__isnull=True, **same), read_at=GivenInstant("now"))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import CharField, IntegerField
+from django.db.models import CharField
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -21,7 +21,7 @@ NAME_LENGTH = 60
 NAME, PHONE = "contact.name", "contact.phone"
 KEPT = Rows(
     ContactDetails.objects.filter(
-        subject_kind=Given("kind", CharField()), subject_id=Given("id", IntegerField()), erased_at__isnull=True
+        subject_kind=Given("kind", CharField()), subject_id=Given("id"), erased_at__isnull=True
     )
 )
 

@@ -4,18 +4,18 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from django.db.models import CharField, IntegerField
+from django.db.models import CharField
 
 from lianxin.core.rows import Change, Rows, insert
 from lianxin.core.statements import Given, GivenInstant
 from lianxin.workflow.models import Deadline, Turn
 from lianxin.workflow.table import Clock, Table
 
-KIND, ID, NOW = Given("kind", CharField()), Given("id", IntegerField()), GivenInstant("now")
+KIND, ID, NOW = Given("kind", CharField()), Given("id"), GivenInstant("now")
 HELD = {
     "relation": Given("relation", CharField()),
     "holder_kind": Given("holder_kind", CharField()),
-    "holder_id": Given("holder_id", IntegerField()),
+    "holder_id": Given("holder_id"),
 }
 _turns = Turn.objects.filter(subject_kind=KIND, subject_id=ID)
 PRESENT, LET_GO = Rows(_turns), Change(_turns)

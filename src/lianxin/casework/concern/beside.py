@@ -1,13 +1,11 @@
 """What hangs on a concern and is asked for at almost every action: by SQL that is put together once."""
 
-from django.db.models import IntegerField
-
 from lianxin.casework.concern.models import Score
 from lianxin.casework.models import Answer, Concern, Evaluation, Request, Supervision
 from lianxin.core.rows import Rows
 from lianxin.core.statements import Given
 
-OF = {"concern": Given("concern", IntegerField())}
+OF = {"concern": Given("concern")}
 
 ASKED = Rows(Request.objects.filter(**OF, state="ASKED", commitment=None))
 URGED = Rows(Supervision.objects.filter(**OF, state="ASKED"))

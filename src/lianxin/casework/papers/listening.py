@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import datetime
 from itertools import groupby
 
-from django.db.models import IntegerField
 from django.utils.translation import override
 
 from lianxin.casework.models import Assignment, Letter, Request, Suggestion
@@ -21,12 +20,12 @@ from lianxin.ledger.models import Event
 FORM, NOTICE, REQUEST, OPINION = "suggestion_form", "assignment_notice", "request", "opinion"
 LETTER, RATING = "reply_letter", "opinion_form"
 
-PK, OF_SUGGESTION = Given("pk", IntegerField()), ("suggestion__lead__person", "suggestion__zone", "suggestion__area")
+PK, OF_SUGGESTION = Given("pk"), ("suggestion__lead__person", "suggestion__zone", "suggestion__area")
 SUGGESTION = Rows(Suggestion.objects.select_related("lead__person", "area", "zone").filter(pk=PK))
 ASSIGNMENT = Rows(Assignment.objects.select_related("unit", "office", "handler__person", *OF_SUGGESTION).filter(pk=PK))
 LETTERS = Rows(
     Letter.objects.select_related(*OF_SUGGESTION, "deputy__person", "deputy__area")
-    .filter(assignment=Given("assignment", IntegerField()))
+    .filter(assignment=Given("assignment"))
     .order_by("suggestion_id", "id")
 )
 

@@ -3,8 +3,6 @@
 from datetime import date
 from itertools import count
 
-from django.db.models import IntegerField
-
 from lianxin.casework import rules
 from lianxin.casework.assignment.models import Role, Status
 from lianxin.casework.models import Assignment, Measure, Part, Reply, Suggestion
@@ -21,12 +19,12 @@ from lianxin.documents.papers import Cell, Column, Form, Letter, Paragraph, Pass
 NOTES = {Openness.FULL: "主动公开", Openness.SUMMARY: "依申请公开", Openness.CLOSED: "不予公开"}
 HAN = "一二三四五六七八九十"
 RATINGS = ("满意", "基本满意", "不满意")
-PARTS = Rows(Part.objects.select_related("proposal").filter(reply=Given("reply", IntegerField())))
-MEASURES = Rows(Measure.objects.filter(reply=Given("reply", IntegerField())))
+PARTS = Rows(Part.objects.select_related("proposal").filter(reply=Given("reply")))
+MEASURES = Rows(Measure.objects.filter(reply=Given("reply")))
 ASSISTING = Rows(
-    Assignment.objects.filter(**beside.OF, round=Given("round", IntegerField()), role=Role.ASSIST)
+    Assignment.objects.filter(**beside.OF, round=Given("round"), role=Role.ASSIST)
     .exclude(state="REASSIGNED")
-    .exclude(unit=Given("unit", IntegerField()))
+    .exclude(unit=Given("unit"))
     .select_related("unit")
     .order_by("id")
 )
