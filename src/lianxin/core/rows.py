@@ -32,7 +32,7 @@ class Rows(Generic[Row]):
             return []
         sql, values, made = self._composed
         with connection.cursor() as cursor:
-            cursor.execute(sql, filled(values, given))
+            cursor.execute(sql, filled(values, given, cursor.db))
             return [made(list(columns)) for columns in cursor.fetchall()]
 
     def one(self, **given: Any) -> Row:
@@ -80,7 +80,7 @@ class Change:
         """Do it; how many rows it met."""
         sql, values = self._composed
         with connection.cursor() as cursor:
-            cursor.execute(sql, filled(values, given))
+            cursor.execute(sql, filled(values, given, cursor.db))
             return int(cursor.rowcount)
 
     @cached_property
@@ -128,7 +128,7 @@ def _insert(row: Model, ignore: bool) -> None:
     numbered = row.pk is not None
     sql, fields = _inserting(type(row), numbered, ignore)
     with connection.cursor() as cursor:
-        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+        cursor.execute(sql, [field.get_db_prep_save(field.pre_save(row, True), cursor.db) for field in fields])
         if not (numbered or ignore):
             (row.pk,) = cursor.fetchone()
     row._state.adding, row._state.db = False, connection.alias

@@ -32,10 +32,10 @@ class GivenInstant(Given):
         super().__init__(name, DateTimeField())
 
 
-def filled(values: Iterable[Any], given: dict[str, Any]) -> list[Any]:
+def filled(values: Iterable[Any], given: dict[str, Any], database: Any) -> list[Any]:
     """The values of a statement with what is given in its places. Raises KeyError where one stays empty."""
     return [
-        one.output_field.get_db_prep_save(given[one.name], connection) if isinstance(one, Given) else one
+        one.output_field.get_db_prep_save(given[one.name], database) if isinstance(one, Given) else one
         for one in values
     ]
 
@@ -65,7 +65,7 @@ class Statement:
         if not self.sql:
             return dict.fromkeys(self.names, 0)
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, filled(self.values, given))
+            cursor.execute(self.sql, filled(self.values, given, cursor.db))
             return dict(zip(self.names, cursor.fetchone(), strict=True))
 
 
