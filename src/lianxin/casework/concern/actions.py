@@ -6,7 +6,8 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import DEPUTY
-from lianxin.casework.concern import beside, fields
+from lianxin.casework import beside
+from lianxin.casework.concern import fields
 from lianxin.casework.concern.fields import Number, Photos, Target
 from lianxin.casework.concern.models import (
     CLOSED,

@@ -2,11 +2,10 @@
 
 from datetime import date
 
-from lianxin.casework import rules
+from lianxin.casework import beside, rules
 from lianxin.casework.assignment.models import Role
 from lianxin.casework.models import Assignment, Request
 from lianxin.casework.papers import wording
-from lianxin.casework.suggestion import beside
 from lianxin.core.time import last_day, local_date, next_working_day
 from lianxin.documents.papers import Attachment, Block, Column, Letter, Paragraph, Table
 from lianxin.workflow.models import Deadline

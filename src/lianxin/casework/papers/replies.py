@@ -3,14 +3,11 @@
 from datetime import date
 from itertools import count
 
-from lianxin.casework import rules
+from lianxin.casework import beside, rules
 from lianxin.casework.assignment.models import Role, Status
-from lianxin.casework.models import Assignment, Measure, Part, Reply, Suggestion
+from lianxin.casework.models import Assignment, Measure, Reply, Suggestion
 from lianxin.casework.papers import wording
-from lianxin.casework.suggestion import beside
 from lianxin.casework.suggestion.models import Openness, Sensitivity
-from lianxin.core.rows import Rows
-from lianxin.core.statements import Given
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy
 from lianxin.directory.queries import congress_office_of
@@ -19,15 +16,6 @@ from lianxin.documents.papers import Cell, Column, Form, Letter, Paragraph, Pass
 NOTES = {Openness.FULL: "主动公开", Openness.SUMMARY: "依申请公开", Openness.CLOSED: "不予公开"}
 HAN = "一二三四五六七八九十"
 RATINGS = ("满意", "基本满意", "不满意")
-PARTS = Rows(Part.objects.select_related("proposal").filter(reply=Given("reply")))
-MEASURES = Rows(Measure.objects.filter(reply=Given("reply")))
-ASSISTING = Rows(
-    Assignment.objects.filter(**beside.OF, round=Given("round"), role=Role.ASSIST)
-    .exclude(state="REASSIGNED")
-    .exclude(unit=Given("unit"))
-    .select_related("unit")
-    .order_by("id")
-)
 NOT_NUMBERED = "〔　　〕　号"
 
 
@@ -81,10 +69,10 @@ def _body(reply: Reply, suggestion: Suggestion) -> list[Paragraph | Table]:
     heading = count(1)
     joined = suggestion.pk != assignment.suggestion_id
     found: list[Paragraph | Table] = [Paragraph(_received(suggestion, assignment, joined)), *_lines(reply.opening)]
-    for part in PARTS.ask(reply=reply.pk):
+    for part in reply.parts.select_related("proposal"):
         what = part.proposal.text.strip().rstrip("。")
         found += [Paragraph(f"{numeral(next(heading))}、关于“{what}”", level=1), *_lines(part.text)]
-    measures = MEASURES.ask(reply=reply.pk)
+    measures = list(reply.measures.all())
     if measures:
         found += [Paragraph(f"{numeral(next(heading))}、措施和时限", level=1), _measures(measures)]
     opinions = _opinions(assignment)
@@ -119,8 +107,8 @@ def _opinions(assignment: Assignment) -> list[Paragraph]:
     if assignment.role != Role.MAIN:
         return []
     said: dict[str, str] = {}
-    # one that became the main unit itself, or the same as another, has no opinion apart
-    for one in ASSISTING.ask(suggestion=assignment.suggestion_id, round=assignment.round, unit=assignment.unit_id):
+    whose = {"suggestion": assignment.suggestion_id, "round": assignment.round, "unit": assignment.unit_id}
+    for one in beside.ASSISTING.ask(**whose):
         said[str(one.unit)] = said.get(str(one.unit)) or one.opinion
     return [line for unit, words in said.items() for line in _lines(f"{unit}：{words or '未在期限内提出意见。'}")]
 

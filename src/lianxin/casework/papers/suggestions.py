@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from lianxin.casework import beside
 from lianxin.casework.models import Finding, Suggestion
 from lianxin.casework.papers import wording
-from lianxin.casework.suggestion import beside
 from lianxin.casework.suggestion.models import Authorship, Found, Openness, Session
 from lianxin.casework.suggestion.relations import signatories
 from lianxin.core.time import local_date

@@ -3,10 +3,9 @@
 from datetime import date
 
 from lianxin import parameters
-from lianxin.casework import rules
+from lianxin.casework import beside, rules
 from lianxin.casework.assignment.models import Role
 from lianxin.casework.models import Assignment, Suggestion
-from lianxin.casework.suggestion import beside
 from lianxin.casework.suggestion.models import Channel
 from lianxin.casework.suggestion.relations import signatories
 from lianxin.core.time import local_date

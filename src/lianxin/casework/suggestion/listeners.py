@@ -11,8 +11,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import IMPORT
+from lianxin.casework import beside
 from lianxin.casework.models import Assignment, Suggestion
-from lianxin.casework.suggestion import beside, told
+from lianxin.casework.suggestion import told
 from lianxin.casework.suggestion.told import Who
 from lianxin.core.refs import SubjectRef
 from lianxin.core.rows import by_key

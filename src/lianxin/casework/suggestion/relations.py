@@ -3,11 +3,10 @@
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lianxin.accounts.actor import DEPUTY, Actor
-from lianxin.casework import rules
+from lianxin.casework import beside, rules
 from lianxin.casework.assignment.models import REASSIGNED
 from lianxin.casework.concern.relations import works
 from lianxin.casework.models import Assignment, Cosignature, Suggestion
-from lianxin.casework.suggestion import beside
 from lianxin.casework.suggestion.models import DRAFT, Channel
 from lianxin.core import clock
 from lianxin.core.pages import only

@@ -7,9 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework import rules
+from lianxin.casework import beside, rules
 from lianxin.casework.models import Suggestion
-from lianxin.casework.suggestion import beside, fields, models
+from lianxin.casework.suggestion import fields, models
 from lianxin.core.time import last_day, local_date
 
 PUBLIC = {

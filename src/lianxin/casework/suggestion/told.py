@@ -8,9 +8,10 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lianxin.accounts.actor import DEPUTY
+from lianxin.casework import beside
 from lianxin.casework.assignment.models import CHECKED, DELIVERED, HANDLING, VOID, Role
 from lianxin.casework.models import Assignment, Commitment, Cosignature, Request, Suggestion
-from lianxin.casework.suggestion import beside, relations
+from lianxin.casework.suggestion import relations
 from lianxin.casework.suggestion.models import ACCEPTED, DRAFT
 from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef

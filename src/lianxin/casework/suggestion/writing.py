@@ -5,9 +5,10 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.casework import beside
 from lianxin.casework.concern.models import Concern, Urgency
 from lianxin.casework.models import Cosignature, Finding, Link, Proposal, Suggestion
-from lianxin.casework.suggestion import beside, faults, fields
+from lianxin.casework.suggestion import faults, fields
 from lianxin.casework.suggestion.fields import Signed
 from lianxin.casework.suggestion.models import Authorship, Channel, Found, Openness, Sensitivity, Session
 from lianxin.core.errors import Forbidden, Refused
