@@ -47,7 +47,7 @@ class Rows(Generic[Row]):
     def _composed(self) -> tuple[str, tuple[Any, ...], Callable[[list[Any]], Row]] | None:
         """The SQL, its values, and what makes a row of the columns; None where Django knows that there is none."""
         using, model = self._rows.db, self._rows.model
-        compiler = self._rows.query.get_compiler(using)
+        compiler = self._rows.query.clone().get_compiler(using)
         try:
             sql, values = compiler.as_sql()
         except EmptyResultSet:
