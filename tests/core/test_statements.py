@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.db.models import Count, Q
 
-from lianxin.core.statements import Counts, GivenInstant, GivenNumber, Lists, Statement
+from lianxin.core.statements import Counts, Given, GivenInstant, Lists, Statement
 from lianxin.workflow.models import Deadline
 from tests import desk
 from tests.desk import MONDAY
@@ -59,7 +59,7 @@ def test_several_are_counted_at_once_whatever_each_of_them_counts(zone: Zone, dj
 
 def test_rows_of_several_lists_come_at_once_each_to_its_length(zone: Zone, django_assert_num_queries: Any) -> None:
     pks = [desk.submitted(zone).pk for _n in range(3)]
-    theirs = CLOCKS.filter(subject_kind="concern", subject_id=GivenNumber("case"))
+    theirs = CLOCKS.filter(subject_kind="concern", subject_id=Given("case"))
     lists = Lists.of(Deadline, [theirs, CLOCKS.none(), CLOCKS.filter(subject_id=pks[0]), CLOCKS.order_by("-id")[:1]])
     with django_assert_num_queries(1):
         rows = lists.ask(case=pks[1])
@@ -71,7 +71,7 @@ def test_rows_of_several_lists_come_at_once_each_to_its_length(zone: Zone, djang
 
 def test_columns_are_found_by_name(zone: Zone) -> None:
     desk.submitted(zone)
-    found = Statement.listing(CLOCKS.filter(subject_id=GivenNumber("case")), kind="subject_kind", case="subject_id")
+    found = Statement.listing(CLOCKS.filter(subject_id=Given("case")), kind="subject_kind", case="subject_id")
     (clock,) = CLOCKS
     assert found.rows(case=clock.subject_id) == [{"kind": "concern", "case": clock.subject_id}]
     assert found.rows(case=0) == []

@@ -4,15 +4,22 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
-from lianxin.core.refs import SubjectRef
-from lianxin.core.statements import GivenNumber
-from lianxin.directory.models import Attachment, Deputy, Membership
+from django.db.models import DateField
 
+from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import Rows
+from lianxin.core.statements import Given
+from lianxin.directory.models import Attachment, Deputy, Membership
+from lianxin.directory.querysets import in_force
+
+ATTACHED = Rows(
+    Attachment.objects.filter(in_force(Given("on", DateField())), deputy=Given("deputy")).order_by("site_id")
+)
 STAFF, DEPUTY, RESIDENT, ANONYMOUS, CLOCK, IMPORT = "staff", "deputy", "resident", "anonymous", "clock", "import"
 
 NUMBERS = ("zone_id", "user_id", "person_id", "membership_id", "organization_id", "deputy_id", "area_id")
 # for these numbers, in what is put together for all of a kind
-PLACES = {name: GivenNumber(f"own_{name}") for name in NUMBERS}
+PLACES = {name: Given(f"own_{name}") for name in NUMBERS}
 
 
 @dataclass(frozen=True)
@@ -79,7 +86,7 @@ class Actor:
     @classmethod
     def for_deputy(cls, deputy: Deputy, on: date, user_id: int | None = None) -> "Actor":
         """A deputy under one mandate, with the sites attached on that day."""
-        sites = Attachment.objects.current(on).filter(deputy=deputy).order_by("site_id")
+        sites = ATTACHED.ask(deputy=deputy.pk, on=on)
         return cls(
             kind=DEPUTY,
             zone_id=deputy.person.zone_id,
@@ -87,7 +94,7 @@ class Actor:
             user_id=user_id,
             person_id=deputy.person_id,
             deputy_id=deputy.pk,
-            site_ids=tuple(sites.values_list("site_id", flat=True)),
+            site_ids=tuple(one.site_id for one in sites),
             area_id=deputy.area_id,
         )
 

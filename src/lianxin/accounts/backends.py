@@ -9,7 +9,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from lianxin.accounts.models import User
 from lianxin.core import crypto
-from lianxin.core.statements import GivenNumber, Lists
+from lianxin.core.rows import Rows
+from lianxin.core.statements import Given
 
 
 class PasswordBackend(BaseBackend):
@@ -34,8 +35,8 @@ class PasswordBackend(BaseBackend):
 
 
 @cache
-def _active() -> Lists[User]:
-    return Lists.of(User, [User.objects.filter(pk=GivenNumber("pk"), is_active=True)])
+def _active() -> Rows[User]:
+    return Rows(User.objects.filter(pk=Given("pk"), is_active=True))
 
 
 def attempted_name(request: HttpRequest, credentials: dict[str, Any] | None) -> str | None:

@@ -9,7 +9,8 @@ from django.db.models import DateField, Q
 from lianxin.accounts.actor import DEPUTY, RESIDENT, STAFF, Actor
 from lianxin.accounts.models import User
 from lianxin.core.refs import SubjectRef
-from lianxin.core.statements import Given, GivenNumber, Lists, Statement
+from lianxin.core.rows import Rows
+from lianxin.core.statements import Given, Statement
 from lianxin.directory import queries
 from lianxin.directory.models import Attachment, Deputy, Membership, Organization
 
@@ -58,7 +59,7 @@ def place_of(actor: Actor) -> str:
 
 # asked at every request, so put together once; what is found is the actor, as `Actor.for_membership` and
 # `Actor.for_deputy` would make it
-PERSON, CHOSEN, ON = GivenNumber("person"), GivenNumber("chosen"), Given("on", DateField())
+PERSON, CHOSEN, ON = Given("person"), Given("chosen"), Given("on", DateField())
 
 
 @cache
@@ -100,8 +101,8 @@ def _place() -> Statement:
 
 
 @cache
-def _body() -> Lists[Organization]:
-    return Lists.of(Organization, [Organization.objects.filter(pk=CHOSEN)])
+def _body() -> Rows[Organization]:
+    return Rows(Organization.objects.filter(pk=CHOSEN))
 
 
 def _of_membership(membership: Membership) -> Capacity:

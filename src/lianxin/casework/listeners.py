@@ -12,6 +12,8 @@ from django.utils.translation import gettext_lazy, override
 from lianxin.accounts.actor import IMPORT
 from lianxin.casework.concern.models import RAISED, Concern
 from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import Rows, by_key
+from lianxin.core.statements import Given
 from lianxin.directory.models import Deputy, Organization
 from lianxin.ledger import listeners
 from lianxin.ledger.models import Event
@@ -65,6 +67,7 @@ TO_RESIDENT = {
     "commitment.give_up": gettext_lazy("答应您的事，单位说兑现不了，请看原因。"),
     "request.grant": gettext_lazy("您反映的事，单位的期限有改动，请看一看。"),
 }
+BY_NAME = Rows(Deputy.objects.select_related("person").filter(pk=Given("pk")))
 HEARD = {*TO_HOLDER, *TO_ASKER, *TO_CARRIERS, *TO_RESIDENT}
 
 
@@ -81,10 +84,10 @@ def tell(event: Event, now: datetime) -> None:
     """Tell those whom one event concerns. An import tells nobody: its desk sees the rows."""
     if event.actor_kind == IMPORT:
         return
-    case = flows[event.subject_kind].model.objects.get(pk=event.subject_id)
-    concern = case if isinstance(case, Concern) else case.concern
-    if concern is None:
+    case = by_key(flows[event.subject_kind].model).one(pk=event.subject_id)
+    if not isinstance(case, Concern) and case.concern_id is None:
         return
+    concern = case if isinstance(case, Concern) else by_key(Concern).one(pk=case.concern_id)
     if event.action in TO_HOLDER:
         _tell_holder(event, concern, now)
     if event.action in TO_ASKER:
@@ -124,9 +127,9 @@ def _who(event: Event, concern: Concern) -> str:
     if event.data.get("outside"):
         return concern.outside_body
     if holder and holder.kind == "deputy":
-        return _("%(name)s代表") % {"name": Deputy.objects.select_related("person").get(pk=holder.id).person.name}
+        return _("%(name)s代表") % {"name": BY_NAME.one(pk=holder.id).person.name}
     if holder and holder.kind == "organization":
-        return str(Organization.objects.get(pk=holder.id))
+        return str(by_key(Organization).one(pk=holder.id))
     return ""
 
 

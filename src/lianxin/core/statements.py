@@ -17,10 +17,10 @@ Row = TypeVar("Row", bound=Model)
 
 
 class Given(Expression):
-    """A value that is given when the statement is asked, under this name, and kept in a field like this one."""
+    """A value that is given when the statement is asked, under this name: a number, unless a field says what it is."""
 
-    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
-        super().__init__(output_field=field)
+    def __init__(self, name: str, field: "Field[Any, Any] | None" = None) -> None:
+        super().__init__(output_field=field or BigIntegerField())
         self.name = name
 
     @property
@@ -40,11 +40,12 @@ class GivenInstant(Given):
         super().__init__(name, DateTimeField())
 
 
-class GivenNumber(Given):
-    """The number of a row."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__(name, BigIntegerField())
+def filled(values: Iterable[Any], given: Mapping[str, Any], database: Any) -> list[Any]:
+    """The values of a statement with what is given in its places. Raises KeyError where one stays empty."""
+    return [
+        one.output_field.get_db_prep_save(given[one.name], database) if isinstance(one, Given) else one
+        for one in values
+    ]
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,7 @@ class Statement:
         if not self.sql:
             return []
         with connection.cursor() as cursor:
-            cursor.execute(self.sql, _filled(self.values, given))
+            cursor.execute(self.sql, filled(self.values, given, cursor.db))
             return [dict(zip(self.names, row, strict=True)) for row in cursor.fetchall()]
 
 
@@ -107,7 +108,7 @@ class Counts:
         found = {key: dict.fromkeys(part.names, 0) for key, part in self.parts.items()}
         if self.sql:
             with connection.cursor() as cursor:
-                cursor.execute(self.sql, _filled(self.values, given))
+                cursor.execute(self.sql, filled(self.values, given, cursor.db))
                 for place, *counts in cursor.fetchall():
                     key = self.keys[place]
                     found[key] = dict(zip(self.parts[key].names, counts, strict=False))
@@ -116,7 +117,7 @@ class Counts:
 
 @dataclass(frozen=True)
 class Lists(Generic[Row]):
-    """Several lists of rows of one model, each to its length, asked at once; a single one comes in its order."""
+    """Several lists of rows of one model, each to its length, asked at once; they come in no order."""
 
     model: type[Row]
     sql: str
@@ -127,21 +128,13 @@ class Lists(Generic[Row]):
         """All the columns of the rows; nothing of what lies behind them."""
         able = [(sql, values) for sql, values in map(_composed, lists) if sql]
         whole = " UNION ALL ".join(f"SELECT * FROM ({sql}) listed" for sql, _values in able)  # noqa: S608 (Django's)
-        if len(able) == 1:
-            whole = able[0][0]  # and so in its order
         return cls(model, intern(whole), tuple(value for _sql, values in able for value in values))
 
     def ask(self, **given: Any) -> list[Row]:
         """The rows, with these values in their places. One query."""
-        return list(self.model._default_manager.raw(self.sql, _filled(self.values, given))) if self.sql else []
-
-
-def _filled(values: tuple[Any, ...], given: Mapping[str, Any]) -> list[Any]:
-    """The values, with those that are given in their places, as the database takes them."""
-    return [
-        one.output_field.get_db_prep_value(given[one.name], connection) if isinstance(one, Given) else one
-        for one in values
-    ]
+        if not self.sql:
+            return []
+        return list(self.model._default_manager.raw(self.sql, filled(self.values, given, connection)))
 
 
 def _composed(rows: QuerySet[Any]) -> tuple[str, tuple[Any, ...]]:

@@ -14,7 +14,8 @@ from typing import Any, TypeVar
 from django.db.models import Count, DateField, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from lianxin.core import statements
-from lianxin.core.statements import Given, GivenNumber, Lists, Statement
+from lianxin.core.rows import Rows
+from lianxin.core.statements import Given, Statement
 from lianxin.directory.models import Area, Attachment, Deputy, Membership, Organization, Person, Site
 from lianxin.directory.querysets import Day, in_force
 
@@ -40,8 +41,8 @@ def zone_for_host(host: str) -> Area | None:
 
 
 @cache
-def _zones() -> Lists[Area]:
-    return Lists.of(Area, [Area.objects.zones()])
+def _zones() -> Rows[Area]:
+    return Rows(Area.objects.zones())
 
 
 def streets_of(zone_id: int) -> QuerySet[Area]:
@@ -249,7 +250,7 @@ def by_id(model: type[Row], ids: Iterable[int]) -> dict[int, Row]:
 
 @cache
 def _counts() -> statements.Counts:
-    zone, on = GivenNumber("zone"), Given("on", DateField())
+    zone, on = Given("zone"), Given("on", DateField())
     serving = Deputy.objects.serving(on).filter(person__zone_id=zone)
     sites = Site.objects.open(on).filter(Q(zone=zone))
     streets = Area.objects.filter(Q(zone=zone), kind=Area.Kind.STREET)

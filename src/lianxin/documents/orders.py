@@ -3,11 +3,17 @@
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import CharField
+
 from lianxin.core import clock, ids
 from lianxin.core.refs import SubjectRef, about
+from lianxin.core.rows import Rows, insert_once
+from lianxin.core.statements import Given
 from lianxin.documents.models import Document
 from lianxin.documents.packing import clean, digest, pack
 from lianxin.documents.papers import Paper
+
+BY_KEY = Rows(Document.objects.filter(key=Given("key", CharField())))
 
 
 def ask(
@@ -41,8 +47,8 @@ def ask(
         created_at=now,
         next_at=clock.wall(),
     )
-    Document.objects.bulk_create([document], ignore_conflicts=True)
-    return Document.objects.get(key=key)
+    insert_once(document)
+    return BY_KEY.one(key=key)
 
 
 def of(ref: SubjectRef) -> list[Document]:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import insert
 from lianxin.ledger.hashing import FIELDS, event_hash
 from lianxin.ledger.models import Event
 
@@ -69,7 +70,7 @@ def append_many(entries: list[Entry], recorded_at: datetime) -> list[Event]:
         )
         event.hash = event_hash(tuple(getattr(event, name) for name in FIELDS))
         events.append(event)
-    return Event.objects.bulk_create(events, batch_size=500)
+    return [insert(events[0])] if len(events) == 1 else Event.objects.bulk_create(events, batch_size=500)
 
 
 def append(entry: Entry, recorded_at: datetime) -> Event:

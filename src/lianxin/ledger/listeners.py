@@ -3,9 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 
 from django.db import transaction
 
+from lianxin.core.rows import Rows, by_key, update
+from lianxin.core.statements import Given
 from lianxin.ledger.appending import horizon
 from lianxin.ledger.models import Cursor, Event
 
@@ -42,11 +45,10 @@ def run(now: datetime, limit: int = 500) -> int:
 
 
 def _read_on(listener: Listener, end: int, now: datetime, limit: int) -> int:
-    cursor, _ = Cursor.objects.get_or_create(listener=listener.name)
+    cursor = _cursor(listener)
     if cursor.event_id >= end:
         return 0
-    waiting = Event.objects.filter(id__gt=cursor.event_id, id__lte=end, action__in=listener.actions)
-    events = list(waiting.order_by("id")[:limit])
+    events = _waiting(listener.actions, limit).ask(after=cursor.event_id, end=end)
     reached = end if len(events) < limit else events[-1].pk
     try:
         _handle(listener, events, reached, now)
@@ -58,13 +60,25 @@ def _read_on(listener: Listener, end: int, now: datetime, limit: int) -> int:
     return len(events)
 
 
+def _cursor(listener: Listener) -> Cursor:
+    found = by_key(Cursor).ask(pk=listener.name)
+    return found[0] if found else Cursor.objects.get_or_create(listener=listener.name)[0]
+
+
+@cache
+def _waiting(actions: frozenset[str], limit: int) -> Rows[Event]:
+    between = {"id__gt": Given("after"), "id__lte": Given("end")}
+    return Rows(Event.objects.filter(**between, action__in=sorted(actions)).order_by("id")[:limit])
+
+
 def _handle(listener: Listener, events: list[Event], reached: int, now: datetime) -> None:
     """Hand these on and move the cursor, in one transaction."""
     with transaction.atomic():
         # the row lock keeps two workers from handling the same event
-        cursor = Cursor.objects.select_for_update().get(listener=listener.name)
+        cursor = by_key(Cursor, locked=True).one(pk=listener.name)
         for event in events:
             if event.pk > cursor.event_id:
                 listener.handler(event, now)
         if reached > cursor.event_id:
-            Cursor.objects.filter(listener=listener.name).update(event_id=reached)
+            cursor.event_id = reached
+            update(cursor)

@@ -4,20 +4,25 @@ A notice keeps the name of its text and what fills the places; never a person's 
 The text itself is declared by the room that puts it, so that it is read in the reader's language.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import datetime
+from functools import cache, reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import CharField, IntegerField, Q, QuerySet
 from django.utils.functional import Promise
 
 from lianxin.accounts.actor import Actor
 from lianxin.core.pages import Page, newest_first
 from lianxin.core.refs import SubjectRef
-from lianxin.core.statements import Statement
+from lianxin.core.rows import Change, insert_once
+from lianxin.core.statements import Given, GivenInstant, Statement
 from lianxin.notify.models import Notice
 from lianxin.privacy.scrub import without_numbers
 
 HOLDERS = ("organization", "deputy", "person")
+SUBJECT: dict[str, Any] = {"subject_kind": CharField(), "subject_id": IntegerField()}
 COUNTED = 100
 _texts: dict[str, str | Promise] = {}
 
@@ -46,7 +51,7 @@ def put(key: str, kind: str, to: SubjectRef, subject: SubjectRef, now: datetime,
         created_at=now,
         **{f"{to.kind}_id": to.id},
     )
-    Notice.objects.bulk_create([notice], ignore_conflicts=True)
+    insert_once(notice)
 
 
 def written(kind: str, args: dict[str, str | int]) -> str:
@@ -81,19 +86,30 @@ def mark_read(
     actor: Actor, now: datetime, ids: Collection[int] | None = None, subject: SubjectRef | None = None
 ) -> int:
     """Mark the actor's own as read: these, or those about one object, or all; how many were unread."""
-    rows = _of(actor).filter(read_at__isnull=True)
+    mine = _holders(actor)
+    about = {"subject_kind": subject.kind, "subject_id": subject.id} if subject else {}
     if ids is not None:
-        rows = rows.filter(id__in=ids)
-    if subject is not None:
-        rows = rows.filter(subject_kind=subject.kind, subject_id=subject.id)
-    return rows.update(read_at=now)
+        return _to(mine).filter(read_at__isnull=True, id__in=ids, **about).update(read_at=now)
+    return _reading(tuple(mine), tuple(about)).make(**mine, **about, now=now) if mine else 0
+
+
+@cache
+def _reading(holders: tuple[str, ...], about: tuple[str, ...]) -> Change:
+    mine = {name: Given(name) for name in holders}
+    same = {name: Given(name, column) for name, column in SUBJECT.items() if name in about}
+    return Change(_to(mine).filter(read_at__isnull=True, **same), read_at=GivenInstant("now"))
 
 
 def _of(actor: Actor) -> QuerySet[Notice]:
     """Those to the actor's organization, mandate or person."""
-    mine = Q()
-    for holder in HOLDERS:
-        number = getattr(actor, f"{holder}_id")
-        if number is not None:
-            mine |= Q(**{f"{holder}_id": number})
-    return Notice.objects.filter(mine) if mine else Notice.objects.none()
+    return _to(_holders(actor))
+
+
+def _holders(actor: Actor) -> dict[str, int]:
+    mine = {f"{holder}_id": getattr(actor, f"{holder}_id") for holder in HOLDERS}
+    return {name: number for name, number in mine.items() if number is not None}
+
+
+def _to(mine: Mapping[str, int | Given]) -> QuerySet[Notice]:
+    any_of = reduce(or_, (Q(**{name: number}) for name, number in mine.items()), Q())
+    return Notice.objects.filter(any_of) if mine else Notice.objects.none()

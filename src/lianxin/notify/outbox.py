@@ -12,6 +12,7 @@ from django.db.models import F, Q
 from django.views.decorators.debug import sensitive_variables
 
 from lianxin.core import clock, crypto, ids
+from lianxin.core.rows import insert_once
 from lianxin.notify import gateways
 from lianxin.notify.gateways import Outgoing, Rejected
 from lianxin.notify.models import Message, MessageState
@@ -48,7 +49,7 @@ def put(
         next_at=now,
         give_up_at=now + GIVE_UP_AFTER,
     )
-    Message.objects.bulk_create([message], ignore_conflicts=True)
+    insert_once(message)
 
 
 @sensitive_variables()

@@ -17,7 +17,8 @@ from django.db.models import CharField, Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from lianxin.core.statements import Given, GivenNumber, Lists
+from lianxin.core.rows import Rows
+from lianxin.core.statements import Given
 from lianxin.core.time import Span
 
 if TYPE_CHECKING:
@@ -146,10 +147,10 @@ def _rows(key: str, zone_id: int | None) -> "list[Parameter]":
 
 
 @cache
-def _stored() -> "Lists[Parameter]":
+def _stored() -> "Rows[Parameter]":
     """The rows of a key, for all zones and for the one that is given."""
-    whose = Q(zone_id__isnull=True) | Q(zone_id=GivenNumber("zone"))
-    return Lists.of(_model(), [_model().objects.filter(whose, key=Given("key", CharField()))])
+    whose = Q(zone_id__isnull=True) | Q(zone_id=Given("zone"))
+    return Rows(_model().objects.filter(whose, key=Given("key", CharField())))
 
 
 def _holds(row: "Parameter", on: date) -> bool:

@@ -1,11 +1,14 @@
 """What the background does for every flow: what a clock that ran out leads to."""
 
 from datetime import datetime
+from functools import cache
 
 import structlog
 
 from lianxin.accounts.actor import Actor
 from lianxin.core.errors import Conflict, Refused
+from lianxin.core.rows import Rows, by_key
+from lianxin.core.statements import GivenInstant
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
 
@@ -15,19 +18,23 @@ log = structlog.get_logger()
 def lapse_due(now: datetime) -> int:
     """Perform the lapse of every clock that has run out; how many were performed. May run twice."""
     lapses = {(flow.kind, clock.name): clock.lapse for flow in flows.values() for clock in flow.clocks if clock.lapse}
-    over = Deadline.objects.filter(clock__in={name for _kind, name in lapses}, stopped_at=None, due_at__lte=now)
-    rows = list(over.order_by("due_at", "id").values_list("subject_kind", "clock", "subject_id", "zone_id"))
     done = 0
-    for kind, clock, subject_id, zone_id in rows:
-        lapse = lapses.get((kind, clock))
+    for over in _over(frozenset(name for _kind, name in lapses)).ask(now=now):
+        lapse = lapses.get((over.subject_kind, over.clock))
         if lapse:
-            done += _lapse(kind, subject_id, zone_id, lapse, now)
+            done += _lapse(over.subject_kind, over.subject_id, over.zone_id, lapse, now)
     return done
+
+
+@cache
+def _over(clocks: frozenset[str]) -> Rows[Deadline]:
+    running = Deadline.objects.filter(clock__in=sorted(clocks), stopped_at=None)
+    return Rows(running.filter(due_at__lte=GivenInstant("now")).order_by("due_at", "id"))
 
 
 def _lapse(kind: str, subject_id: int, zone_id: int, action: str, now: datetime) -> int:
     flow = flows[kind]
-    case = flow.model.objects.get(pk=subject_id)
+    case = by_key(flow.model).one(pk=subject_id)
     try:
         flow.perform(action, case, Actor.clock(zone_id), now)
     except (Conflict, Refused) as error:

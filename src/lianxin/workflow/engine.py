@@ -14,6 +14,7 @@ from lianxin.accounts.actor import DEPUTY, STAFF, Actor
 from lianxin.core import clock
 from lianxin.core.errors import Conflict, Forbidden, Refused
 from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import by_key, insert, update
 from lianxin.ledger.appending import Entry, append_many
 from lianxin.ledger.models import Event
 from lianxin.parameters import remembered
@@ -43,8 +44,7 @@ class Flow(Table):
             case = action.effect(context, **inputs)
             event = context.record(case, "", case.state)
             keeping.enter(self, case, "", now)
-            context.follow_up(event, case)
-            return case
+            return context.follow_up(event, case)
 
     def begin_many(
         self, name: str, actor: Actor, now: datetime, rows: list[dict[str, Any]], /, *, zone_id: int
@@ -84,7 +84,7 @@ class Flow(Table):
         """
         action = self.action(name)
         with transaction.atomic():
-            case = self.model.objects.select_for_update().get(pk=case.pk)
+            case = by_key(self.model, locked=True).one(pk=case.pk)
             self._may(action, actor, case, cause)
             if cause and case.state not in action.at:
                 return case  # it moved on since the effect looked: an effect without a row does nothing
@@ -99,11 +99,10 @@ class Flow(Table):
             case.version += 1
             if target:
                 case.state, case.state_since = target, now
-            case.save()
+            update(case)
             event = context.record(case, before, case.state)
             keeping.move(self, case, before if target else None, now)
-            context.follow_up(event, case)
-            return case
+            return context.follow_up(event, case)
 
     def _may(self, action: Action, actor: Actor, case: Any, cause: str) -> None:
         if (cause and EFFECT in action.everyone) or (actor.kind == CLOCK_ACTOR and CLOCK in action.everyone):
@@ -159,7 +158,7 @@ class Context:
         if not isinstance(self.action.to, str):
             raise TypeError(f"{self.name} leads to no one state")
         case.state, case.state_since = self.action.to, self.now
-        case.save()
+        insert(case)
         return case
 
     def begin(self, name: str, /, **inputs: Any) -> Any:
@@ -200,12 +199,11 @@ class Context:
         """Something that needs the event, or the case as this action leaves it, in the same transaction."""
         self.followups.append(step)
 
-    def follow_up(self, event: Event, case: Any) -> None:
-        """Take these steps; they may move the case itself."""
+    def follow_up(self, event: Event, case: Any) -> Any:
+        """Take these steps, which may move the case itself; the case as it is after them."""
         for step in self.followups:
             step(event)
-        if self.followups:
-            case.refresh_from_db()
+        return by_key(self.flow.model).one(pk=case.pk) if self.followups else case
 
     def record(self, case: Any, before: str, after: str) -> Event:
         """The event, with whose turn it now is, and the words beside it."""
@@ -226,7 +224,7 @@ class Context:
         )
         (event,) = append_many([entry], clock.wall())
         if self.words:
-            Note.objects.create(event_id=event.pk, subject_kind=self.flow.kind, subject_id=case.pk, text=self.words)
+            insert(Note(event_id=event.pk, subject_kind=self.flow.kind, subject_id=case.pk, text=self.words))
         return event
 
 

@@ -1,12 +1,25 @@
 """Keeps turns and clocks in step with a case's state. Called by the engine alone."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
+from django.db.models import CharField
+
+from lianxin.core.rows import Change, Rows, insert
+from lianxin.core.statements import Given, GivenInstant
 from lianxin.workflow.models import Deadline, Turn
 from lianxin.workflow.table import Clock, Table
 
-HELD = ("relation", "holder_kind", "holder_id")
+KIND, ID, NOW = Given("kind", CharField()), Given("id"), GivenInstant("now")
+HELD = {
+    "relation": Given("relation", CharField()),
+    "holder_kind": Given("holder_kind", CharField()),
+    "holder_id": Given("holder_id"),
+}
+_turns = Turn.objects.filter(subject_kind=KIND, subject_id=ID)
+PRESENT, LET_GO = Rows(_turns), Change(_turns)
+PASS_ON = Change(_turns.exclude(**HELD), **HELD, since=NOW)
 
 
 def move(flow: Table, case: Any, before: str | None, now: datetime) -> None:
@@ -20,20 +33,26 @@ def move(flow: Table, case: Any, before: str | None, now: datetime) -> None:
 
 def leave(flow: Table, case: Any, before: str, now: datetime) -> None:
     """Stop the clocks that the new state no longer has; entering the same state anew stops its own."""
-    staying = set() if case.state == before else {clock.name for clock in flow.clocks_in(case.state)}
-    running = Deadline.objects.filter(subject_kind=flow.kind, subject_id=case.pk, stopped_at=None)
-    running.exclude(clock__in=staying).update(stopped_at=now)
+    staying = frozenset() if case.state == before else frozenset(clock.name for clock in flow.clocks_in(case.state))
+    _stop(staying).make(kind=flow.kind, id=case.pk, now=now)
+
+
+@cache
+def _stop(staying: frozenset[str]) -> Change:
+    running = Deadline.objects.filter(subject_kind=KIND, subject_id=ID, stopped_at=None)
+    return Change(running.exclude(clock__in=staying), stopped_at=NOW)
 
 
 def enter(flow: Table, case: Any, before: str, now: datetime) -> None:
     """Start the clocks that the state before did not have, and give the turn to its holder."""
     running = set() if before in ("", case.state) else {clock.name for clock in flow.clocks_in(before)}
     fresh = [clock for clock in flow.clocks_in(case.state) if clock.name not in running]
-    Deadline.objects.bulk_create(filter(None, (_started(flow, case, clock, now) for clock in fresh)))
+    for started in filter(None, (_started(flow, case, clock, now) for clock in fresh)):
+        insert(started)
     if before:
         hold(flow, case, now)
     elif turn := _turn(flow, case, now):
-        turn.save()
+        insert(turn)
 
 
 def enter_many(flow: Table, cases: list[Any], now: datetime) -> None:
@@ -79,10 +98,10 @@ def _turn(flow: Table, case: Any, now: datetime) -> Turn | None:
 def hold(flow: Table, case: Any, now: datetime) -> None:
     """Let exactly the present holder have the turn; an unchanged holder keeps theirs."""
     wanted = _turn(flow, case, now)
-    present = Turn.objects.filter(subject_kind=flow.kind, subject_id=case.pk)
+    whose = {"kind": flow.kind, "id": case.pk}
     if wanted is None:
-        present.delete()
+        LET_GO.make(**whose)
         return
     held = {name: getattr(wanted, name) for name in HELD}
-    if not present.exclude(**held).update(**held, since=now) and not present.exists():
-        wanted.save()
+    if not PASS_ON.make(**whose, **held, now=now) and not PRESENT.ask(**whose):
+        insert(wanted)

@@ -6,6 +6,7 @@ from typing import Annotated
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import DEPUTY
+from lianxin.casework import beside
 from lianxin.casework.concern import fields
 from lianxin.casework.concern.fields import Number, Photos, Target
 from lianxin.casework.concern.models import (
@@ -27,6 +28,7 @@ from lianxin.casework.supervision.models import How
 from lianxin.core.errors import Forbidden, Refused
 from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import insert
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization, Site
 from lianxin.directory.queries import congress_office_of, street_office_of
@@ -41,14 +43,14 @@ def _passed_on(ctx: Context, concern: Concern, *, referred: bool = False) -> Non
     """It has another holder: what was urged is now theirs to answer; a request of the unit before ends."""
     if not referred:
         concern.unit, concern.outside_body, concern.outside_number = None, "", ""
-    ctx.perform("request.void", concern.requests.filter(state="ASKED", commitment=None))
-    ctx.afterwards(lambda _event: ctx.hold(concern.supervisions.filter(state="ASKED")))
+    ctx.perform("request.void", beside.ASKED.ask(concern=concern.pk))
+    ctx.afterwards(lambda _event: ctx.hold(beside.URGED.ask(concern=concern.pk)))
 
 
 def _over(ctx: Context, concern: Concern) -> None:
     """Nothing runs on beside an answered or ended concern but what was promised."""
-    ctx.perform("request.void", concern.requests.filter(state="ASKED", commitment=None))
-    ctx.perform("supervision.void", concern.supervisions.exclude(state="DONE"))
+    ctx.perform("request.void", beside.ASKED.ask(concern=concern.pk))
+    ctx.perform("supervision.void", beside.PRESSED.ask(concern=concern.pk))
 
 
 def add(
@@ -61,7 +63,7 @@ def add(
     """The resident adds words or photos; the holder is told by the event."""
     if not words.strip() and not photos:
         raise Refused(_("写几个字，或者加一张照片"), "words")
-    addition = Addition.objects.create(concern=concern, words=words.strip(), at=ctx.now)
+    addition = insert(Addition(concern=concern, words=words.strip(), at=ctx.now))
     uploads.attach(photos, SubjectRef("addition", addition.pk), "photo", ctx.now)
     ctx.tell(addition=addition.pk)
 
@@ -77,7 +79,7 @@ def withdraw(
         raise Refused(_("先用提交时填的手机号收一个验证码"))
     ctx.say(reason)
     _over(ctx, concern)
-    ctx.perform("concern.unmerge", concern.merged.all())
+    ctx.perform("concern.unmerge", beside.MERGED.ask(concern=concern.pk))
 
 
 def take(ctx: Context, concern: Concern) -> None:
@@ -163,7 +165,7 @@ def visit(
     """A deputy was on the spot."""
     if ctx.actor.deputy_id is None:
         raise Forbidden(_("只有代表可以记现场查看"))
-    row = Visit.objects.create(concern=concern, deputy_id=ctx.actor.deputy_id, seen=seen.strip(), at=ctx.now)
+    row = insert(Visit(concern=concern, deputy_id=ctx.actor.deputy_id, seen=seen.strip(), at=ctx.now))
     uploads.attach(photos, SubjectRef("visit", row.pk), "photo", ctx.now)
     ctx.tell(visit=row.pk)
 
@@ -180,19 +182,13 @@ def answer(
 ) -> None:
     """The holder answers; a planned outcome needs a named unit and a date for each promise."""
     promises = _promises(concern, outcome, what, unit, due_on, local_date(ctx.now))
-    row = Answer.objects.create(
-        concern=concern,
-        organization_id=ctx.actor.organization_id,
-        deputy_id=ctx.actor.deputy_id,
-        text=text.strip(),
-        outcome=outcome,
-        at=ctx.now,
-    )
+    who = {"organization_id": ctx.actor.organization_id, "deputy_id": ctx.actor.deputy_id}
+    row = insert(Answer(concern=concern, **who, text=text.strip(), outcome=outcome, at=ctx.now))
     ctx.tell(answer=row.pk, outcome=str(outcome))
     for promise in promises:
         ctx.begin("commitment.make", concern=concern, answer=row, what=promise[0], unit=promise[1], due_on=promise[2])
     _over(ctx, concern)
-    ctx.perform("concern.reply", concern.merged.all(), answer=row)
+    ctx.perform("concern.reply", beside.MERGED.ask(concern=concern.pk), answer=row)
 
 
 def _promises(
@@ -244,11 +240,11 @@ def reply(
     """
     row = _answer_of(concern, answer, suggestion, replies_of or suggestion)
     row.at = ctx.now
-    row.save()
+    insert(row)
     concern.merged_into = None
     ctx.tell(answer=row.pk, outcome=str(row.outcome))
     _over(ctx, concern)
-    ctx.perform("concern.reply", concern.merged.all(), answer=row)
+    ctx.perform("concern.reply", beside.MERGED.ask(concern=concern.pk), answer=row)
     return "same" if concern.state == CLOSED else "answered"
 
 
@@ -307,7 +303,7 @@ def decline(
     concern.decline_reason = reason
     ctx.tell(reason=str(reason))
     _over(ctx, concern)
-    ctx.perform("concern.unmerge", concern.merged.all())
+    ctx.perform("concern.unmerge", beside.MERGED.ask(concern=concern.pk))
 
 
 def rate(
@@ -318,11 +314,8 @@ def rate(
     words: Annotated[str, Words(_("想说几句"), required=False)] = "",
 ) -> str:
     """The resident's word on the answer; the first dissatisfaction goes to the street office."""
-    first = not concern.evaluations.filter(score=Score.DISSATISFIED).exists()
-    row = Evaluation.objects.create(
-        concern=concern, answer=concern.answers.latest("id"), score=score, words=words.strip(), at=ctx.now
-    )
-    ctx.tell(evaluation=row.pk, score=str(score))
+    first = not beside.DISSATISFIED.ask(concern=concern.pk)
+    _rated(ctx, concern, score, words)
     if score != Score.DISSATISFIED or not first:
         return "settled"
     office = (street_office_of(concern.area) if concern.area else None) or congress_office_of(concern.zone_id)
@@ -339,9 +332,12 @@ def rate_again(
     words: Annotated[str, Words(_("想说几句"), required=False)] = "",
 ) -> None:
     """Once after each later reply; the last rating counts. It opens nothing again."""
-    row = Evaluation.objects.create(
-        concern=concern, answer=concern.answers.latest("id"), score=score, words=words.strip(), at=ctx.now
-    )
+    _rated(ctx, concern, score, words)
+
+
+def _rated(ctx: Context, concern: Concern, score: Score, words: str) -> None:
+    answer = beside.LAST_ANSWER.one(concern=concern.pk)
+    row = insert(Evaluation(concern=concern, answer=answer, score=score, words=words.strip(), at=ctx.now))
     ctx.tell(evaluation=row.pk, score=str(score))
 
 

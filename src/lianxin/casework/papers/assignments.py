@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from lianxin.casework import rules
+from lianxin.casework import beside, rules
 from lianxin.casework.assignment.models import Role
 from lianxin.casework.models import Assignment, Request
 from lianxin.casework.papers import wording
@@ -76,7 +76,7 @@ def remark(assignment: Assignment) -> str:
         found.append("分办，各自答复")
     if assignment.before_id:
         found.append("改办")
-    found += [f"与{wording.short_number(one)}并案" for one in suggestion.joined.order_by("id")]
+    found += [f"与{wording.short_number(one)}并案" for one in beside.JOINED.ask(suggestion=suggestion.pk)]
     return "；".join(found)
 
 

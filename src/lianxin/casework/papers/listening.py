@@ -9,6 +9,8 @@ from django.utils.translation import override
 from lianxin.casework.models import Assignment, Letter, Request, Suggestion
 from lianxin.casework.papers import assignments, replies, suggestions, wording
 from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import Rows, by_key
+from lianxin.core.statements import Given
 from lianxin.core.time import local_date
 from lianxin.documents import orders
 from lianxin.documents.papers import Paper
@@ -18,10 +20,19 @@ from lianxin.ledger.models import Event
 FORM, NOTICE, REQUEST, OPINION = "suggestion_form", "assignment_notice", "request", "opinion"
 LETTER, RATING = "reply_letter", "opinion_form"
 
+PK, OF_SUGGESTION = Given("pk"), ("suggestion__lead__person", "suggestion__zone", "suggestion__area")
+SUGGESTION = Rows(Suggestion.objects.select_related("lead__person", "area", "zone").filter(pk=PK))
+ASSIGNMENT = Rows(Assignment.objects.select_related("unit", "office", "handler__person", *OF_SUGGESTION).filter(pk=PK))
+LETTERS = Rows(
+    Letter.objects.select_related(*OF_SUGGESTION, "deputy__person", "deputy__area")
+    .filter(assignment=Given("assignment"))
+    .order_by("suggestion_id", "id")
+)
+
 
 def _form(event: Event, now: datetime) -> None:
     """The text as handed in. Where it was returned and written anew meanwhile, the next submit asks for that one."""
-    suggestion = Suggestion.objects.select_related("lead__person", "area", "zone").get(pk=event.subject_id)
+    suggestion = SUGGESTION.one(pk=event.subject_id)
     text = suggestion.text_version
     if event.data.get("text", text) != text:
         return
@@ -32,29 +43,24 @@ def _form(event: Event, now: datetime) -> None:
     orders.ask(key, FORM, suggestion.ref, form, suggestion.zone_id, now, title)
 
 
-def _assignment(pk: int) -> Assignment:
-    behind = ("unit", "office", "handler__person", "suggestion__lead__person", "suggestion__zone", "suggestion__area")
-    return Assignment.objects.select_related(*behind).get(pk=pk)
-
-
 def _notice(event: Event, now: datetime) -> None:
-    one = _assignment(event.subject_id)
+    one = ASSIGNMENT.one(pk=event.subject_id)
     title = f"交办通知（{one.suggestion.number}，{one.unit}）"
     orders.ask(f"{NOTICE}:{event.pk}", NOTICE, one.ref, assignments.assignment_notice(one), one.zone_id, now, title)
 
 
 def _request(event: Event, now: datetime) -> None:
-    request = Request.objects.select_related("assignment").get(pk=event.subject_id)
-    if request.assignment is None or request.what not in ("RETURN", "EXTENSION"):
+    request = by_key(Request).one(pk=event.subject_id)
+    if request.assignment_id is None or request.what not in ("RETURN", "EXTENSION"):
         return
-    request.assignment = one = _assignment(request.assignment.pk)
+    request.assignment = one = ASSIGNMENT.one(pk=request.assignment_id)
     title = f"{'申退函' if request.what == 'RETURN' else '延期申请'}（{one.suggestion.number}，{one.unit}）"
     paper = assignments.request_paper(request, local_date(event.occurred_at))
     orders.ask(f"{REQUEST}:{event.pk}", REQUEST, request.ref, paper, one.zone_id, now, title)
 
 
 def _opinion(event: Event, now: datetime) -> None:
-    one = _assignment(event.subject_id)
+    one = ASSIGNMENT.one(pk=event.subject_id)
     title = f"协办意见（{one.suggestion.number}，{one.unit}）"
     orders.ask(f"{OPINION}:{event.pk}", OPINION, one.ref, assignments.opinion(one), one.zone_id, now, title)
 
@@ -63,9 +69,8 @@ def _letters(event: Event, now: datetime) -> None:
     """A letter for each signatory of the suggestion and of those handled with it, and the offices' copies."""
     if not event.data.get("letters"):
         return  # sent back to be mended
-    one = _assignment(event.subject_id)
-    behind = ("suggestion__lead__person", "suggestion__zone", "suggestion__area", "deputy__person", "deputy__area")
-    rows = Letter.objects.filter(assignment=one).select_related(*behind).order_by("suggestion_id", "id")
+    one = ASSIGNMENT.one(pk=event.subject_id)
+    rows = LETTERS.ask(assignment=one.pk)
     for _suggestion, found in groupby(rows, key=lambda letter: letter.suggestion_id):
         _answered(list(found), one, event, now)
 

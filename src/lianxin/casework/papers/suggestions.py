@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from lianxin.casework.models import Suggestion
+from lianxin.casework import beside
+from lianxin.casework.models import Finding, Suggestion
 from lianxin.casework.papers import wording
 from lianxin.casework.suggestion.models import Authorship, Found, Openness, Session
 from lianxin.casework.suggestion.relations import signatories
@@ -22,7 +23,7 @@ def suggestion_form(suggestion: Suggestion, numbered: bool) -> Form:
     `numbered`: as it is once accepted, with what the office fills in.
     """
     lead, cosigners = suggestion.lead, [one for one in signatories(suggestion) if one.pk != suggestion.lead_id]
-    ways = {row.how for row in suggestion.findings.all()}
+    findings = beside.FINDINGS.ask(suggestion=suggestion.pk)
     rows: list[Row | Passage | Table] = [
         Row((Cell("标题", suggestion.title),)),
         Row((
@@ -33,10 +34,10 @@ def suggestion_form(suggestion: Suggestion, numbered: bool) -> Form:
         Row((Cell("提出方式", ticks=_ticks(AUTHORSHIP, {suggestion.authorship})),)),
         Row((Cell("提出时间", ticks=_ticks(SESSION, {suggestion.session})), Cell("地点", suggestion.place))),
         Row((Cell("公开意见", ticks=_ticks(OPENNESS, {suggestion.openness})),)),
-        Row((Cell("调查研究", ticks=_ticks(FOUND, ways)),)),
+        Row((Cell("调查研究", ticks=_ticks(FOUND, {row.how for row in findings})),)),
         Row((Cell("建议承办", "、".join(str(unit) for unit in suggestion.wished.order_by("id"))),)),
         *_of_the_office(suggestion, numbered),
-        Passage("建议内容", tuple(_content(suggestion)), lines=6),
+        Passage("建议内容", tuple(_content(suggestion, findings)), lines=6),
     ]  # fmt: skip
     if cosigners:
         columns = (Column("姓名", 2), Column("代表类别", 2), Column("签名", 2))
@@ -61,13 +62,13 @@ def _ticks(labels: Mapping[Any, str], chosen: Collection[str]) -> tuple[Tick, ..
     return tuple(Tick(label, key in chosen) for key, label in labels.items())
 
 
-def _content(suggestion: Suggestion) -> list[Paragraph]:
+def _content(suggestion: Suggestion, findings: list[Finding]) -> list[Paragraph]:
     """情况, 问题, 核实, 建议: each part only where something was written."""
     parts: list[tuple[str, list[str]]] = [
         ("基本情况", [suggestion.facts]),
         ("存在问题", [suggestion.problem]),
-        ("代表核实", [f"{row.get_how_display()}：{row.text}" for row in suggestion.findings.all()]),
-        ("具体建议", [f"{row.position}. {row.text}" for row in suggestion.proposals.all()]),
+        ("代表核实", [f"{row.get_how_display()}：{row.text}" for row in findings]),
+        ("具体建议", [f"{row.position}. {row.text}" for row in beside.PROPOSALS.ask(suggestion=suggestion.pk)]),
     ]
     found = []
     numbers = iter("一二三四")

@@ -3,7 +3,7 @@
 from datetime import date
 
 from lianxin import parameters
-from lianxin.casework import rules
+from lianxin.casework import beside, rules
 from lianxin.casework.assignment.models import Role
 from lianxin.casework.models import Assignment, Suggestion
 from lianxin.casework.suggestion.models import Channel
@@ -80,8 +80,7 @@ def kind_of(deputy: Deputy) -> str:
 
 def units(suggestion: Suggestion, role: Role) -> list[Assignment]:
     """The round's assignments in one role, without those taken back."""
-    rows = suggestion.assignments.filter(round=suggestion.round, role=role)
-    return list(rows.exclude(state__in=("VOID", "REASSIGNED")).select_related("unit").order_by("id"))
+    return [one for one in beside.ASSIGNED.ask(suggestion=suggestion.pk, round=suggestion.round) if one.role == role]
 
 
 def names(assignments: list[Assignment]) -> str:

@@ -11,10 +11,12 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from lianxin.accounts.actor import IMPORT
+from lianxin.casework import beside
 from lianxin.casework.models import Assignment, Suggestion
 from lianxin.casework.suggestion import told
 from lianxin.casework.suggestion.told import Who
 from lianxin.core.refs import SubjectRef
+from lianxin.core.rows import by_key
 from lianxin.ledger import listeners
 from lianxin.ledger.models import Event
 from lianxin.notify import notices
@@ -142,7 +144,7 @@ def tell(event: Event, now: datetime) -> None:
     """Tell everybody whom one event concerns, each once. An import tells nobody."""
     if event.actor_kind == IMPORT:
         return
-    case = flows[event.subject_kind].model.objects.get(pk=event.subject_id)
+    case = by_key(flows[event.subject_kind].model).one(pk=event.subject_id)
     suggestion = told.suggestion_of(case)
     if suggestion is None:
         return
@@ -161,7 +163,7 @@ def _put(event: Event, who: Who, to: SubjectRef, subject: SubjectRef, suggestion
 
 def _tell_joined(event: Event, main: Suggestion, now: datetime) -> None:
     """Those whose suggestion is handled with this one read the same of their own."""
-    for one in main.joined.order_by("id"):
+    for one in beside.JOINED.ask(suggestion=main.pk):
         for to in told.signatories(event, one):
             _put(event, told.signatories, to, one.ref, one, now)
 

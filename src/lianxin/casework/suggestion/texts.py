@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework import rules
+from lianxin.casework import beside, rules
 from lianxin.casework.models import Suggestion
 from lianxin.casework.suggestion import fields, models
 from lianxin.core.time import last_day, local_date
@@ -94,8 +94,10 @@ def is_led(suggestion: Suggestion, _actor: Actor, now: datetime) -> bool:
 
 def is_signed_before(suggestion: Suggestion, actor: Actor, _now: datetime) -> bool:
     """Whether there is something for this deputy to sign: an invitation, or a text changed since."""
-    row = suggestion.cosignatures.filter(deputy=actor.deputy_id).first()
-    return row is not None and (row.status == row.Status.INVITED or row.is_stale)
+    for row in beside.SIGNATURE.ask(suggestion=suggestion.pk, deputy=actor.deputy_id):
+        row.suggestion = suggestion
+        return row.status == row.Status.INVITED or row.is_stale
+    return False
 
 
 def before_letters(suggestion: Suggestion, _actor: Actor, _now: datetime) -> bool:

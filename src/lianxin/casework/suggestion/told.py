@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from lianxin.accounts.actor import DEPUTY
+from lianxin.casework import beside
 from lianxin.casework.assignment.models import CHECKED, DELIVERED, HANDLING, VOID, Role
 from lianxin.casework.models import Assignment, Commitment, Cosignature, Request, Suggestion
 from lianxin.casework.suggestion import relations
@@ -64,9 +65,8 @@ def lead(_event: Event, case: Any) -> Iterator[SubjectRef]:
 
 def cosigners(_event: Event, case: Any) -> Iterator[SubjectRef]:
     """Everybody who has signed."""
-    rows = _suggestion(case).cosignatures.filter(status=Signed.SIGNED).order_by("id")
-    for pk in rows.values_list("deputy", flat=True):
-        yield _deputy(pk)
+    for row in beside.SIGNED.ask(suggestion=_suggestion(case).pk):
+        yield _deputy(row.deputy_id)
 
 
 def signatories(event: Event, case: Any) -> Iterator[SubjectRef]:

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 
+from lianxin.casework import beside
 from lianxin.casework.concern.models import Concern, Urgency
 from lianxin.casework.models import Cosignature, Finding, Link, Proposal, Suggestion
 from lianxin.casework.suggestion import faults, fields
@@ -104,8 +105,8 @@ def text_of(suggestion: Suggestion) -> dict[str, Any]:
         "facts": suggestion.facts,
         "problem": suggestion.problem,
         "place": suggestion.place,
-        "findings": [(row.how, row.text) for row in suggestion.findings.all()],
-        "proposals": [row.text for row in suggestion.proposals.all()],
+        "findings": [(row.how, row.text) for row in beside.FINDINGS.ask(suggestion=suggestion.pk)],
+        "proposals": [row.text for row in beside.PROPOSALS.ask(suggestion=suggestion.pk)],
     }
 
 
@@ -201,7 +202,7 @@ def submit(
     _drop(suggestion, drop, on)
     suggestion.session, suggestion.submitted_at = session, ctx.now
     if suggestion.authorship != Authorship.GROUP:
-        joint = suggestion.cosignatures.filter(status=Signed.SIGNED).exists()
+        joint = beside.SIGNED.ask(suggestion=suggestion.pk)
         suggestion.authorship = Authorship.JOINT if joint else Authorship.ONE
     ctx.tell(text=suggestion.text_version, dropped=len(drop))
     following = [concern for concern in linked(suggestion) if concern.urgency != Urgency.HAZARD]

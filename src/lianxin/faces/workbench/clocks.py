@@ -17,7 +17,7 @@ from lianxin.casework.concern.models import Concern
 from lianxin.casework.models import Assignment
 from lianxin.casework.office import inbox, wording
 from lianxin.core.pages import Page, following, place_of, soonest
-from lianxin.core.statements import Counts, GivenInstant, GivenNumber, Lists, Statement
+from lianxin.core.statements import Counts, Given, GivenInstant, Lists, Statement
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Deadline
 
@@ -26,15 +26,15 @@ PAGE = 50
 KEPT = 4 * inbox.SHAPES
 # those that count by each unit are long, and seldom wanted
 KEPT_BY = 40
-LAST = (GivenInstant("last_due"), GivenNumber("last"))
+LAST = (GivenInstant("last_due"), Given("last"))
 
 
 @dataclass(frozen=True)
 class Place:
     """The street and the unit of a case that were chosen: their numbers, or the places for them."""
 
-    street: int | GivenNumber | None = None
-    unit: int | GivenNumber | None = None
+    street: int | Given | None = None
+    unit: int | Given | None = None
 
     def cases(self, kind: str, actor: Actor) -> Q:
         """The cases of a kind that are there."""
@@ -50,7 +50,7 @@ class Place:
     @property
     def later(self) -> "Place":
         """The same with places for the numbers."""
-        street, unit = (GivenNumber(name) if getattr(self, name) is not None else None for name in ("street", "unit"))
+        street, unit = (Given(name) if getattr(self, name) is not None else None for name in ("street", "unit"))
         return Place(street, unit)
 
     @property
@@ -122,11 +122,11 @@ def _by(actor: Actor, view: str, place: Place, name: str, numbers: tuple[int, ..
     })  # fmt: skip
 
 
-def _in_street(actor: Actor, street: int | GivenNumber) -> QuerySet[Concern]:
+def _in_street(actor: Actor, street: int | Given) -> QuerySet[Concern]:
     return Concern.objects.filter(Q(area=street) | Q(area__parent=street), zone=actor.zone_id)
 
 
-def _of_street(kind: str, actor: Actor, street: int | GivenNumber) -> Q:
+def _of_street(kind: str, actor: Actor, street: int | Given) -> Q:
     streets = _in_street(actor, street)
     if kind == "concern":
         return Q(pk__in=streets.values("pk"))
@@ -138,7 +138,7 @@ def _of_street(kind: str, actor: Actor, street: int | GivenNumber) -> Q:
     return found if kind == "supervision" else found | Q(suggestion__area=street)
 
 
-def _of_unit(kind: str, unit: int | GivenNumber) -> Q:
+def _of_unit(kind: str, unit: int | Given) -> Q:
     if kind == "suggestion":
         # one that was relieved of it has no more to do with it
         theirs = Assignment.objects.filter(Q(unit=unit)).exclude(state__in=(REASSIGNED, VOID))

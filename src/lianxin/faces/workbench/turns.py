@@ -19,7 +19,7 @@ from lianxin.casework.suggestion import signing
 from lianxin.casework.suggestion.models import DRAFT, REPLIED
 from lianxin.casework.suggestion.texts import PUBLIC, public_state
 from lianxin.core.refs import SubjectRef
-from lianxin.core.statements import Lists
+from lianxin.core.rows import Rows
 from lianxin.faces.workbench.clocks import PAGE, Clocks
 from lianxin.workflow.engine import flows
 
@@ -59,8 +59,8 @@ def cards(actor: Actor, now: datetime) -> list[Card]:
 
 
 @lru_cache(inbox.SHAPES)
-def _waiting(actor: Actor) -> Lists[Cosignature]:
-    return Lists.of(Cosignature, [signing.to_sign(actor)[:PAGE]])
+def _waiting(actor: Actor) -> Rows[Cosignature]:
+    return Rows(signing.to_sign(actor)[:PAGE])
 
 
 def _to_sign(row: Cosignature) -> Card:
@@ -135,6 +135,6 @@ def pressed(actor: Actor) -> list[Concern]:
 
 
 @lru_cache(inbox.SHAPES)
-def _pressed(actor: Actor) -> Lists[Concern]:
+def _pressed(actor: Actor) -> Rows[Concern]:
     concerns = flows["concern"].visible(actor).filter(state=REFERRED)
-    return Lists.of(Concern, [concerns.order_by("-state_since", "-id")[:NEWEST]])
+    return Rows(concerns.order_by("-state_since", "-id")[:NEWEST])
