@@ -304,6 +304,12 @@ def test_earlier_states_are_shown_and_taken_up_again(stage: Stage) -> None:
     assert copies.latest(case.ref).content["problem"] == "第一稿。"
 
 
+def test_a_draft_that_nobody_wrote_at_has_no_earlier_states(stage: Stage) -> None:
+    case, client = begun(stage)
+    WorkingCopy.objects.all().delete()  # as of one that was carried over from elsewhere
+    assert "还没有存过" in text_of(client.get(f"/work/suggestions/{case.pk}/history"))
+
+
 def test_the_check_list_is_made_anew(stage: Stage) -> None:
     case, client = begun(stage)
     assert "差 3 处" in text_of(client.get(f"/work/suggestions/{case.pk}/check-list"))

@@ -77,11 +77,10 @@ def channels_of(actor: Actor) -> list[Channel]:
 def _of_deputy(actor: Actor, suggestion: Suggestion) -> set[str]:
     if actor.deputy_id == suggestion.lead_id:
         return {"lead", "signatory"}
-    signature = next((one for one in suggestion.cosignatures.all() if one.deputy_id == actor.deputy_id), None)
-    if signature is not None and signature.status == Signed.SIGNED:
+    status = {one.deputy_id: one.status for one in suggestion.cosignatures.all()}.get(actor.deputy_id or 0)
+    if status == Signed.SIGNED:
         return {"cosigner", "signatory"}
-    invited = signature is not None and signature.status == Signed.INVITED and suggestion.state == DRAFT
-    return {"invited"} if invited else set()
+    return {"invited"} if status == Signed.INVITED and suggestion.state == DRAFT else set()
 
 
 def _of_staff(actor: Actor, suggestion: Suggestion) -> set[str]:
@@ -133,6 +132,5 @@ def signatories(suggestion: Suggestion) -> list[Deputy]:
 
 def cosigners(suggestion: Suggestion) -> list[Deputy]:
     """Those who signed, in that order."""
-    signed = [row for row in suggestion.cosignatures.all() if row.status == Signed.SIGNED]
-    found = sorted(behind.attach(signed, "deputy"), key=lambda row: (row.signed_at, row.pk))
-    return [row.deputy for row in found]
+    signed = behind.attach((row for row in suggestion.cosignatures.all() if row.status == Signed.SIGNED), "deputy")
+    return [row.deputy for row in sorted(signed, key=lambda row: (row.signed_at, row.pk))]

@@ -24,7 +24,7 @@ def history(request: HttpRequest, pk: int) -> HttpResponse:
     if not performing.writes(actor_of(request), found):
         return _elsewhere(found)
     rows = copies.earlier(found.ref)
-    lines = [(row, _changes(before, row)) for row, before in zip(rows, [*rows[1:], None], strict=True)]
+    lines = [(row, _changes(before, row)) for row, before in zip(rows, [*rows, None][1:], strict=True)]
     return page(request, "casework/writing/history.html", **frame(request), case=found, lines=lines)
 
 
