@@ -4,15 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from django.db.models import DateField, Q
+from django.db.models import DateField
 
-from lianxin.accounts.actor import DEPUTY, RESIDENT, STAFF, Actor
+from lianxin.accounts.actor import DEPUTY, RESIDENT, Actor
 from lianxin.accounts.models import User
 from lianxin.core.refs import SubjectRef
 from lianxin.core.rows import Rows
 from lianxin.core.statements import Given, Statement
 from lianxin.directory import queries
-from lianxin.directory.models import Attachment, Deputy, Membership, Organization
+from lianxin.directory.models import Deputy, Membership, Organization
 
 MEMBERSHIP = "membership"
 
@@ -39,12 +39,11 @@ def actor_for(user: User, chosen: SubjectRef | None, on: date, strong: bool) -> 
     if user.person_id is not None and chosen is not None:
         given = {"person": user.person_id, "chosen": chosen.id, "on": on}
         if chosen.kind == MEMBERSHIP and strong:
-            for member in _membership().rows(**given):
-                return Actor(STAFF, user_id=user.pk, **member)
+            for membership in _membership().ask(**given):
+                return Actor.for_membership(membership, user.pk)
         if chosen.kind == DEPUTY:
-            for mandate in _mandate().rows(**given):
-                sites = tuple(site["pk"] for site in _sites().rows(**given))
-                return Actor(DEPUTY, user_id=user.pk, site_ids=sites, **mandate)
+            for mandate in _mandate().ask(**given):
+                return Actor.for_deputy(mandate, on, user.pk)
     name = user.person.name if user.person else ""
     return Actor(kind=RESIDENT, zone_id=user.zone_id, name=name, user_id=user.pk, person_id=user.person_id)
 
@@ -57,42 +56,18 @@ def place_of(actor: Actor) -> str:
     return str(next(iter(_body().ask(chosen=actor.organization_id)), ""))
 
 
-# asked at every request, so put together once; what is found is the actor, as `Actor.for_membership` and
-# `Actor.for_deputy` would make it
+# asked at every request, so put together once
 PERSON, CHOSEN, ON = Given("person"), Given("chosen"), Given("on", DateField())
 
 
 @cache
-def _membership() -> Statement:
-    return Statement.listing(
-        queries.memberships_of(PERSON, ON).filter(pk=CHOSEN),
-        zone_id="organization__zone_id",
-        name="person__name",
-        person_id="person_id",
-        membership_id="pk",
-        organization_id="organization_id",
-        organization_kind="organization__kind",
-        role="role",
-        area_id="organization__area_id",
-    )
+def _membership() -> Rows[Membership]:
+    return Rows(queries.memberships_of(PERSON, ON).filter(pk=CHOSEN))
 
 
 @cache
-def _mandate() -> Statement:
-    return Statement.listing(
-        queries.mandates_of(PERSON, ON).filter(pk=CHOSEN),
-        zone_id="person__zone_id",
-        name="person__name",
-        person_id="person_id",
-        deputy_id="pk",
-        area_id="area_id",
-    )
-
-
-@cache
-def _sites() -> Statement:
-    attached = Attachment.objects.current(ON).filter(Q(deputy=CHOSEN))
-    return Statement.listing(attached.order_by("site_id"), pk="site_id")
+def _mandate() -> Rows[Deputy]:
+    return Rows(queries.mandates_of(PERSON, ON).filter(pk=CHOSEN))
 
 
 @cache
