@@ -69,14 +69,6 @@ def test_rows_of_several_lists_come_at_once_each_to_its_length(zone: Zone, djang
     assert Lists.of(Deadline, [CLOCKS.none()]).ask() == []
 
 
-def test_columns_are_found_by_name(zone: Zone) -> None:
-    desk.submitted(zone)
-    found = Statement.listing(CLOCKS.filter(subject_id=Given("case")), kind="subject_kind", case="subject_id")
-    (clock,) = CLOCKS
-    assert found.rows(case=clock.subject_id) == [{"kind": "concern", "case": clock.subject_id}]
-    assert found.rows(case=0) == []
-
-
 def test_what_is_not_given_is_missed() -> None:
     with pytest.raises(KeyError):
         Statement.counting(CLOCKS.filter(due_at__lte=GivenInstant("now")), all=Count("id")).ask(later=MONDAY)

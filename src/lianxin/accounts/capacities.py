@@ -10,7 +10,7 @@ from lianxin.accounts.actor import DEPUTY, RESIDENT, Actor
 from lianxin.accounts.models import User
 from lianxin.core.refs import SubjectRef
 from lianxin.core.rows import Rows
-from lianxin.core.statements import Given, Statement
+from lianxin.core.statements import Given
 from lianxin.directory import queries
 from lianxin.directory.models import Deputy, Membership, Organization
 
@@ -51,8 +51,8 @@ def actor_for(user: User, chosen: SubjectRef | None, on: date, strong: bool) -> 
 def place_of(actor: Actor) -> str:
     """Where somebody at work belongs: the body, or the kind and area of the mandate."""
     if actor.kind == DEPUTY:
-        (mandate,) = _place().rows(chosen=actor.deputy_id)
-        return f"{Deputy.Kind(mandate['kind']).label} · {mandate['area']}"
+        mandate = _deputy().one(chosen=actor.deputy_id)
+        return f"{mandate.get_kind_display()} · {mandate.area.name}"
     return str(next(iter(_body().ask(chosen=actor.organization_id)), ""))
 
 
@@ -71,8 +71,8 @@ def _mandate() -> Rows[Deputy]:
 
 
 @cache
-def _place() -> Statement:
-    return Statement.listing(Deputy.objects.filter(pk=CHOSEN), kind="kind", area="area__name")
+def _deputy() -> Rows[Deputy]:
+    return Rows(Deputy.objects.select_related("area").filter(pk=CHOSEN))
 
 
 @cache

@@ -98,7 +98,7 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, Any]] = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
-SESSION_ENGINE = "lianxin.accounts.session_store"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
 # the longest; sooner ends, for staff above all, are kept by `accounts.sessions`
 SESSION_COOKIE_AGE = 30 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True

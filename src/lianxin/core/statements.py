@@ -68,22 +68,13 @@ class Statement:
         sql, values = _composed(rows.order_by().values("pk")[:most])
         return cls(("size",), sql and f"SELECT count(*) FROM ({sql}) counted", values)  # noqa: S608 (Django's own SQL)
 
-    @classmethod
-    def listing(cls, rows: QuerySet[Any], **columns: str) -> "Statement":
-        """One that finds these columns of the rows, each under its name: numbers, words, yes or no."""
-        return cls(tuple(columns), *_composed(rows.values_list(*columns.values())))
-
     def ask(self, **given: Any) -> dict[str, int]:
         """The counts by name, with these values in their places."""
-        return next(iter(self.rows(**given)), None) or dict.fromkeys(self.names, 0)
-
-    def rows(self, **given: Any) -> list[dict[str, Any]]:
-        """What is found, by name, with these values in their places."""
         if not self.sql:
-            return []
+            return dict.fromkeys(self.names, 0)
         with connection.cursor() as cursor:
             cursor.execute(self.sql, filled(self.values, given, cursor.db))
-            return [dict(zip(self.names, row, strict=True)) for row in cursor.fetchall()]
+            return dict(zip(self.names, cursor.fetchone(), strict=True))
 
 
 class Counts:
