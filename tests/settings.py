@@ -47,4 +47,5 @@ if VENDOR == "sqlite":
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-WHITENOISE_USE_FINDERS = True
+# found when asked for: each client of a test has the middleware anew, and would look through all files
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -5,15 +5,19 @@ addresses are no part of a piece. What axe has to say of a page it says of piece
 (ids that come twice, fields without a name) is read here, for every page.
 """
 
+import fcntl
 import re
+from array import array
 from collections import Counter, deque
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from html.parser import HTMLParser
 from http.client import HTTPConnection
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
+from tests import settings
 from tests.journeys.houses import House
 
 VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
@@ -47,7 +51,9 @@ class Reader(HTMLParser):
         if any(above in ("svg", "head") for above, _ in self.chain):
             return
         build = tuple(sorted((name, value if name in TELLING else "") for name, value in known.items()))
-        mark = hash((self.chain[-1][1] if self.chain else 0, tag, build))
+        # the same in every process, as `hash` is not
+        within = self.chain[-1][1] if self.chain else 0
+        mark = int.from_bytes(blake2b(repr((within, tag, build)).encode(), digest_size=8).digest())
         self.pieces.add(mark)
         self._note(tag, known)
         if tag not in VOID:
@@ -153,11 +159,17 @@ class Crawl:
         return f"{bare}?{urlencode(sorted(one.items()))}"
 
 
-def enough(pages: list[Found], known: set[int]) -> list[Found]:
-    """Pages that together have every piece not `known` yet, the fullest first; `known` then has them all."""
+def enough(pages: list[Found]) -> list[Found]:
+    """Pages that together have every piece that no crawl of this run had before, the fullest first."""
     chosen = []
-    for page in sorted(pages, key=lambda one: -one.length):
-        if page.pieces - known:
-            known |= page.pieces
-            chosen.append(page)
+    with (settings.SCRATCH / "pieces").open("a+b") as shared:
+        fcntl.flock(shared, fcntl.LOCK_EX)
+        shared.seek(0)
+        known = set(array("Q", shared.read()))
+        before = set(known)
+        for page in sorted(pages, key=lambda one: -one.length):
+            if page.pieces - known:
+                known |= page.pieces
+                chosen.append(page)
+        shared.write(array("Q", known - before).tobytes())
     return chosen
