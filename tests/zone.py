@@ -10,6 +10,7 @@ from datetime import date
 from lianxin.accounts.actor import Actor
 from lianxin.directory.models import Area, Deputy, Membership, Organization, Person, Site
 from tests.factories.directory import (
+    BEGIN,
     make_attachment,
     make_community,
     make_deputy,
@@ -89,8 +90,12 @@ def a_zone() -> Zone:
     zone.communities["wangjiang"] = make_community(zone.streets["qinghe"], "望江社区")
     _bodies(zone)
     _sites(zone)
-    for key, (name, body, role) in STAFF.items():
-        zone.memberships[key] = make_membership(make_person(zone.area, name), zone.bodies[body], role)
+    # every test begins with these
+    staff = [
+        Membership(person=make_person(zone.area, name), organization=zone.bodies[body], role=role, since=BEGIN)
+        for name, body, role in STAFF.values()
+    ]
+    zone.memberships = dict(zip(STAFF, Membership.objects.bulk_create(staff), strict=True))
     _deputies(zone)
     return zone
 
