@@ -46,6 +46,7 @@ class Inputs:
 
     def text(self, suggestion: Suggestion | None = None) -> dict[str, Any]:
         """A text that lacks nothing, or something."""
+        units = self.units()
         chance = self.chance
         return {
             "title": "关于在学校周边增设信号灯的建议",
@@ -53,7 +54,7 @@ class Inputs:
             "how": [Found.VISIT],
             "finding": [] if self._wrong() else ["两次共数到闯行 214 人次。"],
             "proposals": ["装信号灯。", "划护学通道。"][: chance.randint(0 if self._wrong() else 1, 2)],
-            "wished": chance.sample(self.units(), k=chance.randint(0, 2)),
+            "wished": chance.sample(units, k=min(len(units), chance.randint(0, 2))),
             "concerns": self.concerns(suggestion),
         }
 
