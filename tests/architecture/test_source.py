@@ -61,6 +61,10 @@ def test_nothing_is_imported_inside_a_function() -> None:
     assert wrong == []
 
 
+STORES = {"update", "create", "update_or_create", "get_or_create", "setattr", "bulk_update", "Change"}
+INSERTS = {"insert", "insert_once"}
+
+
 def state_writes(source: Source) -> Iterator[int]:
     """Lines that set `.state`, or hand `state=` to something that stores."""
     for node in ast.walk(source.tree):
@@ -71,8 +75,10 @@ def state_writes(source: Source) -> Iterator[int]:
                 yield node.lineno
         elif isinstance(node, ast.Call):
             called = dotted(node.func).rsplit(".", 1)[-1] or getattr(node.func, "attr", "")
-            stores = called in {"update", "create", "update_or_create", "get_or_create", "setattr", "bulk_update"}
-            if stores and any(word.arg == "state" for word in node.keywords):
+            if called in STORES and any(word.arg == "state" for word in node.keywords):
+                yield node.lineno
+            made = [one for one in node.args if isinstance(one, ast.Call)]
+            if called in INSERTS and any(word.arg == "state" for one in made for word in one.keywords):
                 yield node.lineno
             if called in {"setattr", "bulk_update"} and any(
                 isinstance(one, ast.Constant) and one.value == "state" for one in ast.walk(node)
@@ -97,6 +103,8 @@ def test_the_check_sees_a_written_state() -> None:
         "Concern.objects.create(state=CLOSED)",
         'setattr(case, "state", CLOSED)',
         'Concern.objects.bulk_update(cases, ["state"])',
+        "Change(Concern.objects.filter(pk=1), state=CLOSED)",
+        "insert(Concern(state=CLOSED))",
     ):
         assert list(state_writes(Source(PACKAGE / "casework" / "x.py", planted, ast.parse(planted)))), planted
 
