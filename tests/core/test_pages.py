@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from lianxin.core.pages import newest_first, soonest_first
+from lianxin.core.pages import following, newest_first, place_of, soonest
 from lianxin.directory.models import Area
 from lianxin.ledger.models import Event
 from tests.zone import Zone, a_zone
@@ -46,7 +46,8 @@ def zone(db: None) -> Zone:
 def test_it_is_answered_with_rows(zone: Zone, cursor: str) -> None:
     assert newest_first(Area.objects.all(), "id", cursor, 3).rows
     assert newest_first(Area.objects.all(), "pk", cursor, 3).rows
-    assert soonest_first(Area.objects.all(), "id", cursor, 3).rows is not None
+    rows = list(following(Area.objects.all(), "id", place_of(Area, "id", cursor), 3))
+    assert soonest(rows, "id", 3).rows is not None
     assert newest_first(Event.objects.all(), "occurred_at", cursor).rows == []
 
 

@@ -71,11 +71,6 @@ def newest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 
     return Page(found[:size], _encode(getattr(last, field), last.pk) if last else None)
 
 
-def soonest_first(rows: QuerySet[Row], field: str, cursor: str = "", size: int = 50) -> Page[Row]:
-    """The page after `cursor`, by `field` and id ascending: what is due next comes first."""
-    return soonest(list(following(rows, field, place_of(rows.model, field, cursor), size)), field, size)
-
-
 def following(rows: QuerySet[Row], field: str, place: tuple[Any, Any] | None, size: int = 50) -> QuerySet[Row]:
     """The rows after this value and id, by `field` and id ascending: one more than `size`, if there are more."""
     if place:
