@@ -5,6 +5,7 @@ Views and commands ask here once and hand the instant on; rules take `now` as an
 
 import os
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -24,19 +25,23 @@ def is_demo() -> bool:
 def now() -> datetime:
     """The flows' present instant, aware, in UTC.
 
-    `LIANXIN_NOW` (an ISO instant) is obeyed on a demo database and nowhere else.
-    Raises ImproperlyConfigured if it is set there and is no instant.
+    `LIANXIN_NOW` is obeyed on a demo database and nowhere else: an ISO instant, or `@` and the path of a file that
+    holds one; the file may be written anew while the pages are served. Raises ImproperlyConfigured if there is none.
     """
     fixed = os.environ.get("LIANXIN_NOW")
     if not fixed or not is_demo():
         return wall()
     try:
-        instant = datetime.fromisoformat(fixed)
-    except ValueError as error:
-        raise ImproperlyConfigured(f"LIANXIN_NOW is not an ISO instant: {fixed}") from error
+        instant = datetime.fromisoformat(_read(fixed))
+    except (OSError, ValueError) as error:
+        raise ImproperlyConfigured(f"LIANXIN_NOW is not an ISO instant: {fixed} ({error})") from error
     if instant.tzinfo is None:
         raise ImproperlyConfigured(f"LIANXIN_NOW needs a time zone: {fixed}")
     return instant.astimezone(UTC)
+
+
+def _read(fixed: str) -> str:
+    return Path(fixed[1:]).read_text("utf-8").strip() if fixed.startswith("@") else fixed
 
 
 def mark_demo(at: datetime) -> None:
