@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from lianxin.accounts.actor import Actor
-from lianxin.directory.models import Area, Deputy, Membership, Organization, Person, Site
+from lianxin.directory.models import Area, Attachment, Deputy, Membership, Organization, Person, Site
 from tests.factories.directory import (
     BEGIN,
-    make_attachment,
+    TERM,
+    made,
     make_community,
-    make_deputy,
     make_membership,
     make_organization,
     make_person,
@@ -46,6 +46,21 @@ STAFF = {
     "court_head": ("严明", "court", Role.HEAD),
     "auditor": ("曾查", "congress_office", Role.AUDITOR),
     "admin": ("单云", "congress_office", Role.ADMIN),
+}
+
+# name of the actor: person, kind, area, where they receive people
+DEPUTIES = {
+    "congress_deputy": ("任远", Deputy.Kind.CONGRESS, "zone", "qinghe_home"),
+    "deliberation_deputy": ("叶议", Deputy.Kind.DELIBERATION, "zone", "qinghe_home"),
+    "voter_deputy": ("何选", Deputy.Kind.VOTER, "qinghe", "qinghe_home"),
+    "other_deputy": ("潘澜", Deputy.Kind.VOTER, "langang", "langang_station"),
+}
+STREETS = {"qinghe": "青禾街道", "langang": "澜港街道", "beilu": "北麓街道", "qiyun": "栖云街道"}
+# street, name, kind
+SITES = {
+    "qinghe_home": ("qinghe", "青禾代表之家", Site.Kind.HOME),
+    "langang_station": ("langang", "澜港代表联络站", Site.Kind.STATION),
+    "beilu_point": ("beilu", "北麓代表联系点", Site.Kind.POINT),
 }
 
 
@@ -83,20 +98,16 @@ class Zone:
 
 
 def a_zone() -> Zone:
-    """望澜开发区: four streets with offices, a home, a station and a point, units, a court."""
-    zone = Zone(make_zone(telephone="0513-80000000", organizer_name="望澜开发区人大工作委员会"))
-    for key, name in (("qinghe", "青禾街道"), ("langang", "澜港街道"), ("beilu", "北麓街道"), ("qiyun", "栖云街道")):
-        zone.streets[key] = make_street(zone.area, name)
+    """望澜开发区: four streets with offices, a home, a station and a point, units, a court.
+
+    Every test begins with these: each kind is saved by one statement.
+    """
+    area = make_zone(telephone="0513-80000000", organizer_name="望澜开发区人大工作委员会")
+    streets = made(Area(kind=Area.Kind.STREET, name=name, parent=area, zone=area) for name in STREETS.values())
+    zone = Zone(area, dict(zip(STREETS, streets, strict=True)))
     zone.communities["wangjiang"] = make_community(zone.streets["qinghe"], "望江社区")
     _bodies(zone)
-    _sites(zone)
-    # every test begins with these
-    staff = [
-        Membership(person=make_person(zone.area, name), organization=zone.bodies[body], role=role, since=BEGIN)
-        for name, body, role in STAFF.values()
-    ]
-    zone.memberships = dict(zip(STAFF, Membership.objects.bulk_create(staff), strict=True))
-    _deputies(zone)
+    _people(zone)
     return zone
 
 
@@ -119,35 +130,56 @@ def elsewhere() -> Zone:
 
 
 def _bodies(zone: Zone) -> None:
-    area, bodies = zone.area, zone.bodies
-    bodies["executive_committee"] = make_organization(area, "望澜联席会议执行委员会", Body.EXECUTIVE_COMMITTEE)
-    bodies["congress_office"] = make_organization(area, "望澜人大机关", Body.CONGRESS_OFFICE)
-    bodies["handling_office"] = make_organization(area, "望澜管委会办公室", Body.HANDLING_OFFICE)
-    for key, street in zone.streets.items():
-        bodies[f"{key}_office"] = make_organization(area, f"{street.name}人大工委", Body.STREET_OFFICE, area=street)
-    for key, name in (("city_management", "城市管理局"), ("construction", "建设局"), ("economy", "经济发展局")):
-        bodies[key] = make_organization(area, name, answers_through=bodies["handling_office"])
-    bodies["court"] = make_organization(area, "望澜人民法院", Body.COURT, answers_through=bodies["congress_office"])
-    bodies["enterprise"] = make_organization(area, "澜港精工公司", Body.ENTERPRISE, area=zone.streets["langang"])
+    area, streets = zone.area, zone.streets
+    offices = {
+        "executive_committee": Organization(name="望澜联席会议执行委员会", kind=Body.EXECUTIVE_COMMITTEE),
+        "congress_office": Organization(name="望澜人大机关", kind=Body.CONGRESS_OFFICE),
+        "handling_office": Organization(name="望澜管委会办公室", kind=Body.HANDLING_OFFICE),
+    }
+    for key, street in streets.items():
+        offices[f"{key}_office"] = Organization(name=f"{street.name}人大工委", kind=Body.STREET_OFFICE, area=street)
+    _save(zone, offices)
+    congress, handling = offices["congress_office"], offices["handling_office"]
+    others = {
+        "city_management": Organization(name="城市管理局", kind=Body.UNIT, answers_through=handling),
+        "construction": Organization(name="建设局", kind=Body.UNIT, answers_through=handling),
+        "economy": Organization(name="经济发展局", kind=Body.UNIT, answers_through=handling),
+        "court": Organization(name="望澜人民法院", kind=Body.COURT, answers_through=congress),
+        "enterprise": Organization(name="澜港精工公司", kind=Body.ENTERPRISE, area=streets["langang"]),
+    }
+    for key, (street, name, _kind) in SITES.items():
+        others[f"{key}_desk"] = Organization(name=name, kind=Body.SITE, area=streets[street])
+    _save(zone, others)
+    sites = made(
+        Site(zone=area, area=streets[street], name=name, kind=kind, organization=zone.bodies[f"{key}_desk"])
+        for key, (street, name, kind) in SITES.items()
+    )
+    zone.sites = dict(zip(SITES, sites, strict=True))
 
 
-def _sites(zone: Zone) -> None:
-    for key, street, name, kind in (
-        ("qinghe_home", "qinghe", "青禾代表之家", Site.Kind.HOME),
-        ("langang_station", "langang", "澜港代表联络站", Site.Kind.STATION),
-        ("beilu_point", "beilu", "北麓代表联系点", Site.Kind.POINT),
-    ):
-        zone.sites[key] = site = make_site(zone.streets[street], name, kind)
-        zone.bodies[f"{key}_desk"] = site.organization
+def _save(zone: Zone, bodies: dict[str, Organization]) -> None:
+    for body in bodies.values():
+        body.zone = zone.area
+    made(bodies.values())
+    zone.bodies.update(bodies)
 
 
-def _deputies(zone: Zone) -> None:
-    """Three at the home in 青禾, of three kinds; one more at the station in 澜港."""
-    for key, name, kind, area, site in (
-        ("congress_deputy", "任远", Deputy.Kind.CONGRESS, zone.area, "qinghe_home"),
-        ("deliberation_deputy", "叶议", Deputy.Kind.DELIBERATION, zone.area, "qinghe_home"),
-        ("voter_deputy", "何选", Deputy.Kind.VOTER, zone.streets["qinghe"], "qinghe_home"),
-        ("other_deputy", "潘澜", Deputy.Kind.VOTER, zone.streets["langang"], "langang_station"),
-    ):
-        zone.deputies[key] = deputy = make_deputy(make_person(zone.area, name), kind, area)
-        make_attachment(deputy, zone.sites[site])
+def _people(zone: Zone) -> None:
+    """The staff, and deputies of three kinds at the home in 青禾; one more at the station in 澜港."""
+    areas = {"zone": zone.area, **zone.streets}
+    staff = made(Person(zone=zone.area, name=name) for name, _body, _role in STAFF.values())
+    memberships = made(
+        Membership(person=person, organization=zone.bodies[body], role=role, since=BEGIN)
+        for person, (_name, body, role) in zip(staff, STAFF.values(), strict=True)
+    )
+    zone.memberships = dict(zip(STAFF, memberships, strict=True))
+    people = made(Person(zone=zone.area, name=name) for name, *_ in DEPUTIES.values())
+    deputies = made(
+        Deputy(person=person, kind=kind, area=areas[area], since=BEGIN, term=TERM)
+        for person, (_name, kind, area, _site) in zip(people, DEPUTIES.values(), strict=True)
+    )
+    zone.deputies = dict(zip(DEPUTIES, deputies, strict=True))
+    made(
+        Attachment(deputy=deputy, site=zone.sites[site], since=BEGIN)
+        for deputy, (_name, _kind, _area, site) in zip(deputies, DEPUTIES.values(), strict=True)
+    )

@@ -52,9 +52,13 @@ class Person(models.Model):
         return self.name
 
     def save(self, *args: Any, **kwargs: Any) -> None:
+        self.spell()
+        super().save(*args, **kwargs)
+
+    def spell(self) -> None:
+        """Take the sounds from the name; who saves many at once does this for each."""
         self.pinyin = pinyin.full(self.name)[:200]
         self.initials = pinyin.initials(self.name)[:60]
-        super().save(*args, **kwargs)
 
 
 class Membership(models.Model):
