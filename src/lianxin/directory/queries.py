@@ -3,7 +3,7 @@
 `on` is a zone-local date. Where it may be left out, the answer is for bodies with no known end.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any, TypeVar
 
-from django.db.models import Count, DateField, Exists, Model, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import CharField, Count, DateField, Exists, Model, OuterRef, Prefetch, Q, QuerySet
 
 from lianxin.core import statements
 from lianxin.core.rows import Rows
@@ -62,8 +62,7 @@ def street_office_of(area: Area, on: date | None = None) -> Organization | None:
     street = street_of(area)
     if street is None:
         return None
-    of_street = {"kind": Kind.STREET_OFFICE, "area": street}
-    return _once((street.pk, Kind.STREET_OFFICE, on), lambda: Organization.objects.existing(on).filter(**of_street))
+    return _office(street.pk, Kind.STREET_OFFICE, on, in_street=True)
 
 
 def congress_office_of(zone_id: int, on: date | None = None) -> Organization | None:
@@ -278,19 +277,24 @@ def remembered() -> Iterator[None]:
         _memory.reset(token)
 
 
-def _office(zone_id: int, kind: str, on: date | None) -> Organization | None:
-    return _once((zone_id, kind, on), lambda: Organization.objects.existing(on).filter(zone_id=zone_id, kind=kind))
+def _office(place: int, kind: str, on: date | None, in_street: bool = False) -> Organization | None:
+    """The last of a zone's bodies of that kind, or of a street's; or as it was remembered."""
+    memory, key = _memory.get(), (place, kind, on)
+    if memory is not None and key in memory:
+        known: Organization | None = memory[key]
+        return known
+    found = _offices(on is not None, in_street).ask(place=place, kind=kind, on=on)
+    office = found[0] if found else None
+    if memory is not None:
+        memory[key] = office
+    return office
 
 
-def _once(key: tuple[object, ...], bodies: Callable[[], QuerySet[Organization]]) -> Organization | None:
-    """The last of these bodies, or as it was remembered."""
-    memory = _memory.get()
-    if memory is None:
-        return bodies().order_by("id").last()
-    if key not in memory:
-        memory[key] = bodies().order_by("id").last()
-    found: Organization | None = memory[key]
-    return found
+@cache
+def _offices(dated: bool, in_street: bool) -> Rows[Organization]:
+    bodies = Organization.objects.existing(Given("on", DateField()) if dated else None)
+    place = Q(area=Given("place")) if in_street else Q(zone=Given("place"))
+    return Rows(bodies.filter(place, kind=Given("kind", CharField())).order_by("-id")[:1])
 
 
 def _exists(organization: Organization, on: date | None) -> bool:

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -20,7 +19,6 @@ from lianxin.casework.pictures import pictures_of
 from lianxin.casework.request.models import What
 from lianxin.casework.shown import FULL, NONE, Level
 from lianxin.casework.suggestion import shown as seen
-from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import last_day
 from lianxin.files.models import Picture
@@ -48,8 +46,7 @@ class Said:
 
 def visible_or_404(kind: str, actor: Actor, pk: int) -> Any:
     """The case with what is joined to it. Raises Http404 where the actor may not know of it."""
-    cases: QuerySet[Any] = flows[kind].visible(actor)
-    case = only(cases.select_related(*behind.JOINED[kind]).filter(pk=pk)) if pk <= BIGGEST else None
+    case = behind.visible(kind, actor, pk) if pk <= BIGGEST else None
     if case is None:
         raise Http404
     return case

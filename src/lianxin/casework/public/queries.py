@@ -1,16 +1,18 @@
 """What the public pages read of concerns. One concern is found by its receipt alone."""
 
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
 
 from lianxin.casework import rules
 from lianxin.casework.concern.models import Concern, Evaluation, Urgency
 from lianxin.casework.concern.submission import receipt_hash, screener_for
 from lianxin.casework.due import Due, running
 from lianxin.casework.public.draft import Draft
-from lianxin.core.pages import only
+from lianxin.core.rows import Rows
+from lianxin.core.statements import Given
 from lianxin.core.time import last_day
 
 PARTS = (
@@ -33,7 +35,14 @@ def _concerns(zone_id: int) -> QuerySet[Concern]:
 
 def by_receipt(zone_id: int, code: str) -> Concern | None:
     """The concern of a receipt, however it was typed; the same work for a wrong code as for a right one."""
-    return only(_concerns(zone_id).filter(receipt_hash=receipt_hash(code)))
+    found = _of_receipt().ask(zone=zone_id, hash=receipt_hash(code))
+    return found[0] if found else None
+
+
+@cache
+def _of_receipt() -> Rows[Concern]:
+    concerns = Concern.objects.select_related(*PARTS).filter(zone=Given("zone"))
+    return Rows(concerns.filter(receipt_hash=Given("hash", CharField())))
 
 
 def by_id(pk: int) -> Concern:
