@@ -139,8 +139,9 @@ def pages_of(actor: Actor, client: Client) -> Iterator[tuple[str, Page]]:
     for kind, flow in flows.items():
         known = flow.visible(actor).order_by("pk").values_list("pk", flat=True)
         paths += [f"/work/{kind}s/{pk}" for pk in known]
-        if kind == "suggestion":
-            paths += [f"/work/suggestions/{pk}/{name}" for pk in known for name in ("edit", "invite", "sign")]
+        if kind == "suggestion":  # the one state in which they do anything
+            drafts = known.filter(state="DRAFT")
+            paths += [f"/work/suggestions/{pk}/{name}" for pk in drafts for name in ("edit", "invite", "sign")]
     if actor.kind == "resident":
         paths += [f"/c/{one.receipt}" for one in flows["concern"].visible(actor)]
     for path in paths:

@@ -3,6 +3,8 @@
 The states are typed by hand, from FLOW, and not asked of the tables in code.
 """
 
+from django.db import connection
+
 # kind → states in which somebody has the turn, and states that follow another case
 HELD = {
     "concern": "NEW IN_HAND REFERRED ANSWERED",
@@ -162,3 +164,14 @@ NUMBERS = {
 }  # fmt: skip
 
 STATEMENTS = {**_holders(), **_clocks(), **FOLLOWED, **CHILDREN, **NUMBERS}
+
+
+def wrong() -> dict[str, list[int]]:
+    """What each statement finds, where it finds anything."""
+    found = {}
+    with connection.cursor() as cursor:
+        for name, statement in STATEMENTS.items():
+            cursor.execute(statement)
+            if rows := cursor.fetchall():
+                found[name] = [row[0] for row in rows]
+    return found

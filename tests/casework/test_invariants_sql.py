@@ -2,27 +2,13 @@
 
 import pytest
 from django.db import connection
-from django.test import TestCase
 
 from lianxin.casework.request.models import What
-from lianxin.config.demo.loading import load
-from lianxin.workflow.models import Turn
-from tests.casework.invariants import STATEMENTS
+from tests.casework.invariants import wrong
 from tests.casework.suggestion.stage import Stage
 from tests.zone import a_zone
 
 pytestmark = pytest.mark.django_db
-
-
-def wrong() -> dict[str, list[int]]:
-    """What each statement finds, where it finds anything."""
-    found = {}
-    with connection.cursor() as cursor:
-        for name, statement in STATEMENTS.items():
-            cursor.execute(statement)
-            if rows := cursor.fetchall():
-                found[name] = [row[0] for row in rows]
-    return found
 
 
 def carry(stage: Stage) -> None:
@@ -68,15 +54,3 @@ def test_each_damage_is_found(damage: str, found: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute(damage)
     assert found in wrong()
-
-
-class SmallDemonstration(TestCase):
-    """A class, because it is loaded once."""
-
-    @classmethod
-    def setUpTestData(cls) -> None:
-        load(None, small=True)
-
-    def test_nothing_is_wrong_with_the_demonstration(self) -> None:
-        assert Turn.objects.exists()
-        assert wrong() == {}

@@ -21,6 +21,7 @@ from lianxin.parameters import problems
 from lianxin.privacy.contacts import phone_hash
 from lianxin.workflow.models import Deadline, Turn
 from lianxin.workflow.verifying import verify_all
+from tests.casework.invariants import wrong
 from tests.demo import checks
 
 pytestmark = pytest.mark.django_db
@@ -62,6 +63,10 @@ class SmallDemonstration(TestCase):
         assert list(checks.wrong_turns()) == []
         assert list(checks.wrong_clocks()) == []
         assert list(checks.broken_courses()) == []
+
+    def test_nothing_is_wrong_by_plain_sql(self) -> None:
+        assert Turn.objects.exists()
+        assert wrong() == {}
 
     def test_nothing_was_put_in_by_hand(self) -> None:
         assert list(checks.unexplained_rows()) == []
