@@ -1,5 +1,6 @@
 """What a run needs around it: the server, the counts by database, no way out to the network."""
 
+import gc
 import json
 import os
 import shutil
@@ -11,6 +12,7 @@ import pytest
 
 from tests import postgres, settings
 
+gc.disable()  # until all is loaded: nothing of it goes
 DATA_FIXTURES = {"db", "transactional_db", "live_server", "installation", "house", "shared_house", "past_house"}
 _server = pytest.StashKey[postgres.Server]()
 _ran: dict[str, set[str]] = {"data": set(), "other": set()}
@@ -63,6 +65,13 @@ def _slow_first(items: list[Any]) -> list[pytest.Item]:
     slow = [group for group in groups if any(item.get_closest_marker("slow") for item in group)]
     fast = [group for group in groups if not any(item.get_closest_marker("slow") for item in group)]
     return [item for n in range(workers) for group in (*slow[n::workers], *fast[n::workers]) for item in group]
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays, and what a test leaves goes mostly by itself: the collector comes seldom."""
+    gc.freeze()
+    gc.set_threshold(100_000, 50, 100)
+    gc.enable()
 
 
 def pytest_report_header(config: pytest.Config) -> str:
