@@ -55,19 +55,24 @@ def compare(sqlite: set[str], postgres: set[str]) -> bool:
 def both(cores: int, folder: Path, more: list[str]) -> int:
     """Run on both at once; the worst exit code, 1 where the counts differ.
 
-    Each has half of the cores: while a test of one waits (for a browser, a server that starts, a demonstration that
-    is being loaded) the other goes on, and what a worker makes once is made by fewer workers. PostgreSQL has one
-    worker more: a quarter of their time they wait for its server.
+    While a test of one waits (for a browser, a server that starts, a demonstration that is being loaded) those of the
+    other go on, and when one run has ended the other has all the cores. Each has a worker for each core; of all of
+    them one more is at work at a time than there are cores: more than that take each other's caches.
     """
-    half = max(1, cores // 2)
+    places = folder / "places"
+    os.mkfifo(places)
+    held = os.open(places, os.O_RDWR)  # what is in it is there as long as somebody has it open
+    os.write(held, b"." * (cores + 1))
+    shared = {"LIANXIN_TEST_PLACES": str(places)}
     with (folder / "output").open("w+b") as output:
-        postgres = start("postgres", half + 1, folder, more, output, LIANXIN_TEST_DATA_ONLY="1")
+        postgres = start("postgres", cores, folder, more, output, LIANXIN_TEST_DATA_ONLY="1", **shared)
         print("\n===== SQLite; PostgreSQL runs beside it, and is shown when it has ended =====", flush=True)
-        sqlite = start("sqlite", half, folder, more)
+        sqlite = start("sqlite", cores, folder, more, **shared)
         codes = [sqlite.process.wait(), postgres.process.wait()]
         print("\n===== PostgreSQL =====", flush=True)
         output.seek(0)
         sys.stdout.buffer.write(output.read())
+    os.close(held)
     same = compare(sqlite.passed("data"), postgres.passed("data"))
     return max(*codes, int(not same))
 

@@ -29,6 +29,8 @@ def whole_family(pid: int) -> list[int]:
 
 def test_it_serves_and_stops_within_a_second(installation: Installation) -> None:
     with serving(installation) as (process, port):
+        assert process.stdout
+        assert any(f"http://127.0.0.1:{port}/" in line for line in process.stdout)  # said once the pages answer
         assert up(port)
         family = whole_family(process.pid)
         began = time.monotonic()
@@ -36,7 +38,6 @@ def test_it_serves_and_stops_within_a_second(installation: Installation) -> None
         assert process.wait(5) == 0
         assert time.monotonic() - began < 1
         assert wait_for(lambda: not any(map(is_alive, family)), 0.1)
-        assert f"http://127.0.0.1:{port}/" in process.communicate()[0]
 
 
 def test_it_leaves_no_orphan_when_it_is_killed(installation: Installation) -> None:

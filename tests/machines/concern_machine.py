@@ -12,6 +12,7 @@ from lianxin.accounts.actor import Actor
 from lianxin.casework import succession
 from lianxin.casework.concern.models import Decline, Outcome, Score, Urgency
 from lianxin.core.errors import Conflict, Forbidden, Refused
+from lianxin.core.rows import by_key
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Organization
 from lianxin.workflow import background
@@ -51,7 +52,7 @@ class ConcernMachine(HouseMachine):
 
     def _any(self, chance: Random, *kinds: str) -> Any:
         kind, pk = chance.choice(self._cases(*kinds))
-        return flows[kind].model.objects.get(pk=pk)
+        return by_key(flows[kind].model).one(pk=pk)
 
     @rule(seed=SEEDS)
     def submit(self, seed: int) -> None:

@@ -9,11 +9,13 @@ from random import Random
 from typing import Any, ClassVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
 from lianxin.accounts.actor import Actor
 from lianxin.casework.flows import FLOWS
+from lianxin.core.rows import by_key
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Membership, Organization
 from lianxin.workflow.engine import flows
@@ -66,6 +68,11 @@ def rows(statement: str, *values: Any) -> list[tuple[Any, ...]]:
         return found
 
 
+def ids(found: QuerySet[Any]) -> set[int]:
+    """The ids of these rows."""
+    return set(found.values_list("pk", flat=True))
+
+
 class HouseMachine(RuleBasedStateMachine):
     """Every rule is one step; steps that the table refuses must change nothing."""
 
@@ -113,23 +120,23 @@ class HouseMachine(RuleBasedStateMachine):
 
     def _living(self, name: str) -> bool:
         """Whether that person still has a part: a body dissolved, a post left or a mandate ended gives no right."""
-        if name not in self.living:
-            self.living[name] = self._is_there(name)
-        return self.living[name]
+        if not self.living:
+            self.living = self._there()
+        return self.living.get(name, True)
 
     def _changed(self) -> None:
         """Another day, or somebody has gone."""
         self.actors.clear()
         self.living.clear()
 
-    def _is_there(self, name: str) -> bool:
+    def _there(self) -> dict[str, bool]:
         on = local_date(self.now)
-        if name in self.zone.deputies:
-            return Deputy.objects.serving(on).filter(pk=self.zone.deputies[name].pk).exists()
-        if name in self.zone.memberships:
-            there = Membership.objects.current(on).filter(pk=self.zone.memberships[name].pk)
-            return there.filter(organization__in=Organization.objects.existing(on)).exists()
-        return True
+        there = Membership.objects.current(on).filter(organization__in=Organization.objects.existing(on))
+        posts, mandates = ids(there), ids(Deputy.objects.serving(on))
+        return {
+            **{name: one.pk in posts for name, one in self.zone.memberships.items()},
+            **{name: one.pk in mandates for name, one in self.zone.deputies.items()},
+        }
 
     def _cases(self, *kinds: str) -> list[Key]:
         """Every case there is, of these kinds or of any."""
@@ -198,7 +205,7 @@ class HouseMachine(RuleBasedStateMachine):
         """From every open case whoever has the turn, or a clock, has a way on."""
         for turn in Turn.objects.all():
             flow = flows[turn.subject_kind]
-            case = flow.model.objects.get(pk=turn.subject_id)
+            case = by_key(flow.model).one(pk=turn.subject_id)
             if any(clock.lapse for clock in flow.clocks_in(case.state)):
                 continue
             names = [n for n in self._people((turn.holder_kind, turn.holder_id), case) if self._living(n)]

@@ -14,6 +14,7 @@ from lianxin.casework.models import Assignment, Commitment, Concern, Suggestion
 from lianxin.casework.request.models import What
 from lianxin.casework.suggestion.models import Channel
 from lianxin.core.errors import Conflict, Forbidden, Refused
+from lianxin.core.rows import by_key
 from lianxin.core.time import local_date
 from lianxin.directory.models import Deputy, Membership, Organization
 from lianxin.workflow import background
@@ -71,7 +72,7 @@ class TrunkMachine(HouseMachine):
 
     def _any(self, chance: Random, keys: list[Key]) -> Any:
         kind, pk = chance.choice(keys)
-        return flows[kind].model.objects.get(pk=pk)
+        return by_key(flows[kind].model).one(pk=pk)
 
     @rule(seed=SEEDS)
     def act(self, seed: int) -> None:

@@ -20,8 +20,8 @@ from django.db import connections
 log = structlog.get_logger()
 
 ADDRESS = "127.0.0.1"
-# the whole has to be gone within a second: those minded get this long
-GRACE = 0.8
+# the whole has to be gone within a second, on a busy machine too: those minded get this long
+GRACE = 0.6
 BACKOFF_MOST = 30.0
 PR_SET_PDEATHSIG, PR_SET_NAME = 1, 15
 ENDING = (signal.SIGTERM, signal.SIGINT)
