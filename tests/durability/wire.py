@@ -11,9 +11,8 @@ from collections.abc import Callable
 from http.cookiejar import CookieJar
 from typing import Any
 
-from tests.config.processes import wait_for
 from tests.journeys.houses import House
-from tests.journeys.people import code_in, totp
+from tests.journeys.people import code_after, totp
 
 FIELD = re.compile(r"<input[^>]*>")
 Fields = list[tuple[str, str]]
@@ -81,11 +80,10 @@ class Browser:
     def sign_in_by_phone(self, role: str) -> None:
         """By the code that came; the worker must run."""
         phone = self.house.accounts()[role]["phone"]
-        before = len(self.house.messages_to(phone))
+        seen = self.house.messages_to(phone)
         _status, _path, page = self.get("/accounts/login/")
         self.post("/accounts/login/phone/", [*token_of(page), ("phone", phone)])
-        assert wait_for(lambda: len(self.house.messages_to(phone)) > before, 30), "no code came"
-        code = code_in(self.house.messages_to(phone)[-1])
+        code = code_after(self.house, phone, seen)
         token = token_of(self.get("/accounts/login/code/")[2])
         status, path, _page = self.post("/accounts/login/code/", [*token, ("code", code)])
         assert status == 200 and "/accounts/" not in path, f"{role} is at {path}"

@@ -14,10 +14,9 @@ from PIL import Image
 from playwright.sync_api import Browser, expect
 
 from tests import settings
-from tests.config.processes import wait_for
 from tests.files import photos
 from tests.journeys.houses import House
-from tests.journeys.people import code_in, fill, resident, signed_in
+from tests.journeys.people import code_after, fill, resident, signed_in
 from tests.journeys.steps import WORDS, bring, follow, number
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -101,22 +100,20 @@ def walk(browser: Browser, house: House, photo: Path) -> list[str]:
 
 
 def _found_again(house: House, li) -> None:  # type: ignore[no-untyped-def]
-    before = len(house.messages_to(PHONE))
+    seen = house.messages_to(PHONE)
     li.go("/track/lost")
     li.page.fill("[name=phone]", PHONE)
     li.press("发验证码")
-    assert wait_for(lambda: len(house.messages_to(PHONE)) > before, 30)
-    li.page.fill("[name=code]", code_in(house.messages_to(PHONE)[-1]))
+    li.page.fill("[name=code]", code_after(house, PHONE, seen))
     li.press("看我反映的事")
     expect(li.page.locator("[data-object^=concern]")).to_have_count(1)
 
 
 def _withdrawn(house: House, li) -> None:  # type: ignore[no-untyped-def]
-    before = len(house.messages_to(PHONE))
+    seen = house.messages_to(PHONE)
     with li.doing("concern.withdraw") as form:
         fill(form, "reason", "自己修好了")
-    assert wait_for(lambda: len(house.messages_to(PHONE)) > before, 30)
-    li.page.locator('form[data-action="concern.withdraw"] [name=code]').fill(code_in(house.messages_to(PHONE)[-1]))
+    li.page.locator('form[data-action="concern.withdraw"] [name=code]').fill(code_after(house, PHONE, seen))
     with li.page.expect_navigation():
         li.press("撤回")
 
