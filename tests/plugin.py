@@ -1,13 +1,16 @@
 """What a run needs around it: the server, the counts by database, no way out to the network."""
 
+import fcntl
 import gc
 import json
 import os
 import shutil
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import pytest
 
@@ -78,15 +81,21 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol() -> Iterator[None]:
     """Wait for one of the places that the runs on both databases share, if there are such."""
-    if "LIANXIN_TEST_PLACES" not in os.environ:
+    places = os.environ.get("LIANXIN_TEST_PLACES", "").split(os.pathsep)
+    with ExitStack() as opened:
+        files = [opened.enter_context(Path(place).open("w")) for place in places if place]
+        while files and not any(_taken(file) for file in files):
+            time.sleep(0.02)
         return (yield)
-    places = os.open(os.environ["LIANXIN_TEST_PLACES"], os.O_RDWR)
-    place = os.read(places, 1)
+
+
+def _taken(place: IO[str]) -> bool:
+    """Whether this place was free; it is given back when the file closes, also where its worker is killed."""
     try:
-        return (yield)
-    finally:
-        os.write(places, place)
-        os.close(places)
+        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def pytest_report_header(config: pytest.Config) -> str:

@@ -32,7 +32,9 @@ NOW_AND_THEN = 10  # every so many steps the dearer looks are taken
 EVERYTHING = " UNION ALL ".join(
     f"SELECT '{name.replace(chr(39), '')}', count(*) FROM ({statement}) x" for name, statement in STATEMENTS.items()
 )
-CASES = " UNION ALL ".join(f"SELECT '{kind}', id, state FROM casework_{kind}" for kind in HELD)
+# in one order on every database: the same seeds choose the same
+IN_ORDER = " ORDER BY 1, 2"
+CASES = " UNION ALL ".join(f"SELECT '{kind}', id, state FROM casework_{kind}" for kind in HELD) + IN_ORDER
 RUNNING = "SELECT subject_kind, subject_id, clock FROM workflow_deadline WHERE stopped_at IS NULL"
 OPEN = {kind: {*HELD[kind].split(), *FOLLOWING.get(kind, "").split()} for kind in HELD}
 

@@ -2,6 +2,8 @@
 
 import os
 from dataclasses import replace
+from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
@@ -11,6 +13,7 @@ from lianxin.casework import succession
 from lianxin.casework.suggestion import office
 from lianxin.workflow import engine, keeping
 from tests.machines import trunk_machine
+from tests.machines.house import rows
 from tests.machines.trunk_machine import TrunkMachine
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
@@ -37,6 +40,25 @@ def test_nothing_is_stuck_lost_or_held_twice() -> None:
     while took < STEPS:
         took += run(STEPS - took)
     print(f"{took} steps")
+
+
+def course(seed: int) -> list[tuple[Any, ...]]:
+    """What is done in the steps of a seed, in its order."""
+    chance, machine = Random(seed), TrunkMachine()
+    try:
+        machine.first(seed)
+        for _step in range(25):
+            step = chance.choice([machine.carry, machine.act, machine.write, machine.time_passes])
+            step(chance.randrange(2**32))
+            machine.the_state_is_what_the_ledger_says()
+        return rows("SELECT action, from_state, to_state FROM ledger_event ORDER BY id")
+    finally:
+        machine.teardown()
+
+
+def test_the_same_seeds_make_the_same_run() -> None:
+    """On each database, whatever was there before: what the machine finds, it finds again."""
+    assert course(6) == course(6)
 
 
 def finds(words: str) -> None:

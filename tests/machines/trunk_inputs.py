@@ -60,7 +60,7 @@ class Inputs:
 
     def concerns(self, suggestion: Suggestion | None) -> list[Concern]:
         """Mostly those that are linked; else any."""
-        linked = [link.concern for link in suggestion.links.filter(cut_at=None)] if suggestion else []
+        linked = [link.concern for link in suggestion.links.filter(cut_at=None).order_by("pk")] if suggestion else []
         if linked and self.chance.random() < 0.8:
             return linked
         known = list(Concern.objects.filter(zone=self.zone.id).order_by("pk"))
@@ -157,7 +157,7 @@ class Inputs:
     def _concern(self, case: Concern, action: str, _actor: Actor) -> dict[str, Any]:
         chance = self.chance
         units = self.units()
-        others = list(Concern.objects.filter(zone=self.zone.id).values_list("pk", flat=True))
+        others = list(Concern.objects.filter(zone=self.zone.id).order_by("pk").values_list("pk", flat=True))
         return {
             "hand": {"to": chance.choice([self.zone.deputies["voter_deputy"], self.zone.bodies["beilu_office"]])},
             "refer": {"unit": chance.choice(units)},

@@ -21,7 +21,7 @@ from lianxin.workflow import background
 from lianxin.workflow.engine import flows
 from tests.casework.invariants import HELD
 from tests.casework.suggestion.stage import Stage
-from tests.machines.house import OPEN, SEEDS, HouseMachine, Key, rows
+from tests.machines.house import IN_ORDER, OPEN, SEEDS, HouseMachine, Key, rows
 from tests.machines.trunk_inputs import Inputs, numbers
 
 # a suggestion, and what hangs on it
@@ -30,7 +30,8 @@ FAMILY = (
     " UNION ALL SELECT 'assignment', id, state FROM casework_assignment WHERE suggestion_id = %s"
     " UNION ALL SELECT 'request', id, state FROM casework_request WHERE suggestion_id = %s"
     " UNION ALL SELECT 'commitment', id, state FROM casework_commitment WHERE suggestion_id = %s"
-)
+) + IN_ORDER
+UNDER_WAY = "SELECT id FROM casework_suggestion WHERE state NOT IN ('WITHDRAWN', 'DECLINED', 'REROUTED') ORDER BY id"
 EVENTS = "SELECT count(*) FROM ledger_event"
 NO = (Forbidden, Conflict, Refused)
 # what would end most cases before anything came of them is done seldom
@@ -85,7 +86,7 @@ class TrunkMachine(HouseMachine):
     def carry(self, seed: int) -> None:
         """One suggestion with its units, requests and promises is carried on for a while."""
         chance = Random(seed)
-        under_way = rows("SELECT id FROM casework_suggestion WHERE state NOT IN ('WITHDRAWN', 'DECLINED', 'REROUTED')")
+        under_way = rows(UNDER_WAY)
         (pk,) = chance.choice(under_way or [(0,)])
         for _one in range(chance.randint(4, 16)):
             family = [key for key in rows(FAMILY, pk, pk, pk, pk) if key[2] in OPEN[key[0]]]

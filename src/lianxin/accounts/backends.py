@@ -31,7 +31,7 @@ class PasswordBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """The sign-in of a session, unless it was closed."""
-        return next(iter(_active().ask(pk=user_id)), None)
+        return _active().only(pk=user_id)
 
 
 @cache

@@ -53,7 +53,7 @@ def place_of(actor: Actor) -> str:
     if actor.kind == DEPUTY:
         mandate = _deputy().one(chosen=actor.deputy_id)
         return f"{mandate.get_kind_display()} · {mandate.area.name}"
-    return str(next(iter(_body().ask(chosen=actor.organization_id)), ""))
+    return str(_body().only(chosen=actor.organization_id) or "")
 
 
 # asked at every request, so put together once

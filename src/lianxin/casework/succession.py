@@ -25,7 +25,7 @@ def run(now: datetime) -> int:
     on = local_date(now)
     done = 0
     for action, cases in _left(on):
-        for case in cases:
+        for case in cases.order_by("pk"):
             done += _pass_on(action, case, now)
     return done
 

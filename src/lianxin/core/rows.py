@@ -37,11 +37,15 @@ class Rows(Generic[Row]):
 
     def one(self, **given: Any) -> Row:
         """The one there is. Raises the model's DoesNotExist if there is none."""
-        found = self.ask(**given)
-        if not found:
+        found = self.only(**given)
+        if found is None:
             missing: type[Exception] = self._rows.model.DoesNotExist  # type: ignore[attr-defined]
             raise missing(f"no {self._rows.model._meta.label} of {given}")
-        return found[0]
+        return found
+
+    def only(self, **given: Any) -> Row | None:
+        """The row, of at most one, or None."""
+        return next(iter(self.ask(**given)), None)
 
     @cached_property
     def _composed(self) -> tuple[str, tuple[Any, ...], Callable[[list[Any]], Row]] | None:

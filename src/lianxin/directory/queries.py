@@ -293,8 +293,7 @@ def _office(place: int, kind: str, on: date | None, in_street: bool = False) -> 
     if memory is not None and key in memory:
         known: Organization | None = memory[key]
         return known
-    found = _offices(on is not None, in_street).ask(place=place, kind=kind, on=on)
-    office = found[0] if found else None
+    office = _offices(on is not None, in_street).only(place=place, kind=kind, on=on)
     if memory is not None:
         memory[key] = office
     return office

@@ -61,8 +61,8 @@ def _read_on(listener: Listener, end: int, now: datetime, limit: int) -> int:
 
 
 def _cursor(listener: Listener) -> Cursor:
-    found = by_key(Cursor).ask(pk=listener.name)
-    return found[0] if found else Cursor.objects.get_or_create(listener=listener.name)[0]
+    found = by_key(Cursor).only(pk=listener.name)
+    return found or Cursor.objects.get_or_create(listener=listener.name)[0]
 
 
 @cache

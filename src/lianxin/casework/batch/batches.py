@@ -16,10 +16,10 @@ from django.utils.translation import override
 
 from lianxin.accounts.actor import DEPUTY, Actor
 from lianxin.accounts.capacities import MEMBERSHIP, actor_for
+from lianxin.casework import behind
 from lianxin.casework.models import Batch, Item
 from lianxin.core import clock
 from lianxin.core.errors import Conflict, Forbidden, Refused
-from lianxin.core.pages import only
 from lianxin.core.refs import SubjectRef
 from lianxin.core.time import local_date
 from lianxin.workflow.engine import flows
@@ -100,7 +100,7 @@ def _settle(batch: Batch, number: int, now: datetime) -> int:
 def _refusal(batch: Batch, item: Item, now: datetime) -> str:
     """Perform one item; why it was not, or nothing."""
     actor = _actor(batch, now)
-    case = only(flows[batch.kind].visible(actor).filter(pk=item.subject_id))
+    case = behind.visible(batch.kind, actor, item.subject_id)
     if case is None:
         return _("这件事现在不归您办")
     try:

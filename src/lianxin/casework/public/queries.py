@@ -35,8 +35,7 @@ def _concerns(zone_id: int) -> QuerySet[Concern]:
 
 def by_receipt(zone_id: int, code: str) -> Concern | None:
     """The concern of a receipt, however it was typed; the same work for a wrong code as for a right one."""
-    found = _of_receipt().ask(zone=zone_id, hash=receipt_hash(code))
-    return found[0] if found else None
+    return _of_receipt().only(zone=zone_id, hash=receipt_hash(code))
 
 
 @cache
