@@ -9,8 +9,15 @@ from pathlib import Path
 from tests import settings
 from tests.installation import Installation
 
-# three seconds of a server's first start
-COLLECT = "from lianxin.config import browser_files\nbrowser_files.collect()"
+# three seconds of a server's first start, and one of each process that shows pages
+MAKE_READY = """
+from django.template import engines
+from lianxin.config import browser_files
+browser_files.collect()
+pages = engines["jinja2"].env
+for name in pages.list_templates(extensions=["html"]):
+    pages.get_template(name)
+"""
 
 
 def psql(statement: str) -> str:
@@ -69,7 +76,7 @@ def migrated() -> str:
 
     def make(one: Installation) -> None:
         one.run("migrate", "--quiet")
-        one.does(COLLECT)
+        one.does(MAKE_READY)
 
     made_once("migrated", "", make)
     return "migrated"

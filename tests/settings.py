@@ -46,6 +46,7 @@ if VENDOR == "sqlite":
     options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+TEMPLATES_COMPILED = SCRATCH / "templates"
 STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
 # found when asked for: each client of a test has the middleware anew, and would look through all files
 WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = True

@@ -180,6 +180,8 @@ TEMPLATES: list[dict[str, Any]] = [
         "OPTIONS": {"context_processors": ["django.template.context_processors.request"]},
     },
 ]
+TEMPLATES_COMPILED = LIANXIN_HOME / "templates"
+TEMPLATES_COMPILED.mkdir(mode=0o700, exist_ok=True)
 STATIC_URL = "/static/"
 STATIC_ROOT = LIANXIN_HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)

@@ -4,13 +4,17 @@ Components are macros in `jinja2/ui/parts/`; being globals they are seen by a bl
 """
 
 from collections.abc import Callable
+from contextlib import suppress
+from pickle import UnpicklingError
 from typing import Any
 
+from django.conf import settings
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape
-from jinja2 import Environment, nodes, pass_context
+from jinja2 import Environment, FileSystemBytecodeCache, nodes, pass_context
+from jinja2.bccache import Bucket
 from jinja2.environment import TemplateModule
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -19,6 +23,22 @@ from lianxin.ui import dates, fields, words
 from lianxin.ui.icons import icon
 
 PARTS = ("basics", "status", "forms", "texts", "work")
+
+
+class Compiled(FileSystemBytecodeCache):
+    """Templates compiled once for all processes of an installation; what cannot be kept or read costs no page."""
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What was kept of this template, if it is whole."""
+        try:
+            super().load_bytecode(bucket)
+        except (EOFError, ValueError, UnpicklingError):
+            bucket.reset()
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep it, where there is room."""
+        with suppress(OSError):
+            super().dump_bytecode(bucket)
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -65,6 +85,7 @@ def environment(**options: Any) -> Environment:
     """The environment Django's Jinja2 backend asks for (`OPTIONS["environment"]`)."""
     options.setdefault("trim_blocks", True)
     options.setdefault("lstrip_blocks", True)
+    options.setdefault("bytecode_cache", Compiled(str(settings.TEMPLATES_COMPILED)))
     env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], **options)  # noqa: S701 - the backend sets autoescape
     env.install_gettext_callables(  # type: ignore[attr-defined]
         translation.gettext,
