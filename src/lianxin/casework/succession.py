@@ -1,31 +1,41 @@
 """Nothing is orphaned: a body dissolved, a site closed, a mandate ended passes its open cases on."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from functools import cache
+from itertools import chain
 from typing import Any
 
 import structlog
-from django.db.models import Q, QuerySet
+from django.db.models import DateField, Q, QuerySet
 
 from lianxin.accounts.actor import Actor
-from lianxin.casework.assignment.models import OPEN
-from lianxin.casework.models import Assignment, Commitment, Concern, Request, Suggestion, Supervision
 from lianxin.core.errors import Conflict
+from lianxin.core.rows import Rows
+from lianxin.core.statements import Given
 from lianxin.core.time import local_date
-from lianxin.directory.models import Organization
-from lianxin.directory.queries import successor_of
+from lianxin.directory.queries import gone_organizations, successor_of
 from lianxin.workflow.engine import flows
 from lianxin.workflow.models import Turn
 
 log = structlog.get_logger()
+
+ENDING = (("suggestion", "change_lead"), ("assignment", "succeed"), ("concern", "succeed"), ("supervision", "succeed"))
+ON = Given("on", DateField())
+HOLDERS = {
+    "suggestion": Q(lead__until__lte=ON),
+    "assignment": Q(handler__until__lte=ON),
+    "concern": Q(holder_deputy__until__lte=ON),
+    "supervision": Q(deputy__until__lte=ON, stand_in=None),
+}
 
 
 def run(now: datetime) -> int:
     """Let the successors have what the gone held; how many cases passed. May run twice."""
     on = local_date(now)
     done = 0
-    for action, cases in _left(on):
-        for case in cases.order_by("pk"):
+    for action, cases in chain(_ended(on), _left(on)):
+        for case in cases:
             done += _pass_on(action, case, now)
     return done
 
@@ -40,39 +50,42 @@ def _pass_on(action: str, case: Any, now: datetime) -> bool:
     return True
 
 
-def _left(on: date) -> Iterator[tuple[str, QuerySet[Any]]]:
-    """The cases that need another, with the action that gives it to them: leads first."""
-    gone = [body.pk for body in Organization.objects.filter(dissolved_on__lte=on) if successor_of(body, on)]
-    yield "change_lead", Suggestion.objects.filter(_open("suggestion", "change_lead"), lead__until__lte=on)
-    yield "succeed", _turned("suggestion", Suggestion.objects.filter(_open("suggestion", "succeed")), gone)
-    yield (
-        "succeed",
-        Assignment.objects.filter(state__in=OPEN).filter(
-            Q(unit__in=gone) | Q(office__in=gone) | Q(handler__until__lte=on)
-        ),
-    )
-    yield (
-        "succeed",
-        Concern.objects.filter(_open("concern", "succeed")).filter(
-            Q(screener__in=gone) | Q(holder_org__in=gone) | Q(unit__in=gone) | Q(holder_deputy__until__lte=on)
-        ),
-    )
-    waiting = Commitment.objects.filter(_open("commitment", "succeed"))
-    yield "succeed", waiting.filter(unit__in=gone)
-    yield "succeed", _turned("commitment", waiting.exclude(suggestion=None), gone)
-    asked = Request.objects.filter(state="ASKED")
-    yield "succeed", asked.filter(Q(decider__in=gone) | Q(unit__in=gone))
-    yield "succeed", _turned("request", asked.filter(decider=None), gone)
-    yield (
-        "succeed",
-        Supervision.objects.exclude(state="DONE").filter(
-            Q(deputy__until__lte=on, stand_in=None) | Q(stand_in__in=gone)
-        ),
-    )
+def _ended(on: date) -> Iterator[tuple[str, Iterable[Any]]]:
+    """The cases that need another since a mandate or a post has ended, with the action that gives it to them:
+    leads first."""
+    for kind, action in ENDING:
+        yield action, _held(kind, flows[kind].action(action).at).ask(on=on)
 
 
-def _open(kind: str, action: str) -> Q:
-    return Q(state__in=flows[kind].action(action).at)
+@cache
+def _held(kind: str, states: tuple[str, ...]) -> Rows[Any]:
+    """Asked at every tick, so put together once."""
+    return Rows(flows[kind].model.objects.filter(HOLDERS[kind], state__in=states).order_by("pk"))
+
+
+def _left(on: date) -> Iterator[tuple[str, Iterable[Any]]]:
+    """The same of bodies that are gone."""
+    gone = [body.pk for body in gone_organizations(on) if successor_of(body, on)]
+    if gone:
+        for cases in _of(gone):
+            yield "succeed", cases.order_by("pk")
+
+
+def _of(gone: list[int]) -> Iterator[QuerySet[Any]]:
+    yield _turned("suggestion", _open("suggestion"), gone)
+    yield _open("assignment").filter(Q(unit__in=gone) | Q(office__in=gone))
+    yield _open("concern").filter(Q(screener__in=gone) | Q(holder_org__in=gone) | Q(unit__in=gone))
+    yield _open("commitment").filter(unit__in=gone)
+    yield _turned("commitment", _open("commitment").exclude(suggestion=None), gone)
+    yield _open("request").filter(Q(decider__in=gone) | Q(unit__in=gone))
+    yield _turned("request", _open("request").filter(decider=None), gone)
+    yield _open("supervision").filter(stand_in__in=gone)
+
+
+def _open(kind: str) -> QuerySet[Any]:
+    flow = flows[kind]
+    cases: QuerySet[Any] = flow.model.objects.filter(state__in=flow.action("succeed").at)
+    return cases
 
 
 def _turned(kind: str, cases: QuerySet[Any], gone: list[int]) -> QuerySet[Any]:
