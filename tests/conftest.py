@@ -14,6 +14,8 @@ from playwright.sync_api import Browser
 from tests import copies, settings
 from tests.browser import chromium
 from tests.installation import Installation
+from tests.journeys import demos
+from tests.journeys.houses import House
 
 # how long something takes is no part of whether it is right: the machine may be a slow one
 SLOW = [hypothesis.HealthCheck.too_slow]
@@ -88,3 +90,10 @@ def installation(tmp_path: Path) -> Iterator[Installation]:
     name = f"apart_{uuid.uuid4().hex[:12]}"
     yield copies.copied(copies.migrated(), tmp_path / "home", name)
     copies.drop(name)
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    """A house with the demonstration in it, of the test's own, not serving yet."""
+    with demos.demo(tmp_path) as one:
+        yield one

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Browser, expect
 
 from tests.browser import DESK, PHONE, context
-from tests.journeys import people
 from tests.journeys.houses import House
 from tests.journeys.people import DEPUTIES, Person
 
@@ -32,18 +31,8 @@ class Cast:
             self.stack.callback(tab.close)
             self.known[role] = Person(self.house, tab)
             if role:
-                enter(self.known[role], role)
+                self.known[role].come_back(role)
         return self.known[role]
-
-
-def enter(person: Person, role: str) -> None:
-    """Sign in, wherever that leads."""
-    account = person.house.accounts()[role]
-    person.go("/accounts/login/")
-    if account["login"]:
-        people._by_password(person, account)
-    else:
-        people._by_phone(person, account["phone"])
 
 
 def scenes(cast: Cast) -> Iterator[Scene]:

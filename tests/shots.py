@@ -22,7 +22,7 @@ from playwright.sync_api import Browser
 
 from tests import guide_pictures, settings
 from tests.browser import chromium, scrolls_sideways
-from tests.journeys import houses
+from tests.journeys import demos
 from tests.journeys.houses import House
 from tests.journeys.people import Person
 
@@ -148,7 +148,7 @@ def take_pictures(browser: Browser, house: House) -> None:
 
 def main(words: list[str]) -> int:
     """Serve a demonstration at a fixed instant, and look at it."""
-    with tempfile.TemporaryDirectory() as folder, houses.demo(Path(folder)) as house, chromium() as browser:
+    with tempfile.TemporaryDirectory() as folder, demos.demo(Path(folder)) as house, chromium() as browser:
         house.start()
         if words != ["pictures"]:
             print(f"{take_all(browser, house)} pictures in {SHOTS}")

@@ -33,8 +33,8 @@ def test_a_form_sent_by_many_threads_makes_one_record(house: House) -> None:
 def test_two_who_take_the_same_concern_do_not_both_get_it(house: House) -> None:
     house.start()
     desk, deputy = Browser(house), Browser(house)
-    desk.sign_in("site_desk")
-    deputy.sign_in_by_phone("voter_deputy")
+    desk.come_back("site_desk")
+    deputy.come_back("voter_deputy")
     for n in range(ROUNDS):
         li = Browser(house)
         assert li.post("/concerns/new", li.to_the_last_page(f"第 {n} 件：{WORDS}", SITE))[0] == 200

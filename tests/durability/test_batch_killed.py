@@ -48,7 +48,7 @@ def test_each_item_of_a_killed_batch_is_performed_once(house: House, tmp_path: P
 
 def _send_the_batch(house: House, last: int) -> None:
     clerk = Browser(house)
-    clerk.sign_in("street_office")
+    clerk.come_back("street_office")
     numbers = [row[0] for row in rows(house, f"SELECT id FROM casework_concern WHERE id > {last} ORDER BY id")]
     ids = [("ids", f"concern-{number}") for number in numbers]
     _status, _path, page = clerk.get("/work/bulk?do=hand&" + "&".join(f"ids={value}" for _name, value in ids))

@@ -17,7 +17,8 @@ import pytest
 
 from tests.casework.public.conftest import hidden
 from tests.config.processes import wait_for
-from tests.journeys.houses import House, demo
+from tests.journeys.demos import demo
+from tests.journeys.houses import House
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db]
 SENDERS = 4

@@ -8,9 +8,10 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Callable
-from http.cookiejar import CookieJar
+from http.cookiejar import Cookie, CookieJar
 from typing import Any
 
+from lianxin.config.processes import ADDRESS
 from tests.journeys.houses import House
 from tests.journeys.people import code_after, totp
 
@@ -37,12 +38,25 @@ def token_of(page: str) -> Fields:
     return [one for one in fields_of(page) if one[0] == "csrfmiddlewaretoken"][:1]
 
 
+def _cookie(name: str, value: str) -> Cookie:
+    """One of a house, until its browser is closed."""
+    of_all = (None, False, ADDRESS, True, False, "/", True)  # port, domain, path
+    return Cookie(0, name, value, *of_all, False, None, True, None, None, {})
+
+
 class Browser:
     """One person's cookies. `get` and `post` give status, address and page after all redirections."""
 
     def __init__(self, house: House) -> None:
         self.house = house
-        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(CookieJar()))
+        self._jar = CookieJar()
+        self._seen: list[str] = []
+        self.opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(self._jar))
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        """Its cookies, by name."""
+        return {one.name: one.value or "" for one in self._jar}
 
     def get(self, path: str) -> tuple[int, str, str]:
         """Open an address."""
@@ -65,6 +79,11 @@ class Browser:
             with error:
                 return error.code, path, error.read().decode()
 
+    def come_back(self, role: str) -> None:
+        """As somebody who has signed in before."""
+        for name, value in self.house.cookies[role].items():
+            self._jar.set_cookie(_cookie(name, value))
+
     def sign_in(self, role: str) -> None:
         """By password and second factor."""
         account = self.house.accounts()[role]
@@ -75,18 +94,23 @@ class Browser:
         )
         fields = token_of(page)
         status, path, _page = self.post(path, [*fields, ("code", totp(account["otp_secret"]))])
-        assert status == 200 and "/accounts/" not in path, f"{role} is at {path}"
+        assert status == 200 and "/accounts/login" not in path, f"{role} is at {path}"
 
-    def sign_in_by_phone(self, role: str) -> None:
-        """By the code that came; the worker must run."""
-        phone = self.house.accounts()[role]["phone"]
-        seen = self.house.messages_to(phone)
+    def ask_for_code(self, role: str) -> None:
+        """Have one sent to the phone."""
+        self._seen = self.house.messages_to(self._phone(role))
         _status, _path, page = self.get("/accounts/login/")
-        self.post("/accounts/login/phone/", [*token_of(page), ("phone", phone)])
-        code = code_after(self.house, phone, seen)
+        self.post("/accounts/login/phone/", [*token_of(page), ("phone", self._phone(role))])
+
+    def enter_code(self, role: str) -> None:
+        """The one that came since it was asked for."""
+        code = code_after(self.house, self._phone(role), self._seen)
         token = token_of(self.get("/accounts/login/code/")[2])
         status, path, _page = self.post("/accounts/login/code/", [*token, ("code", code)])
-        assert status == 200 and "/accounts/" not in path, f"{role} is at {path}"
+        assert status == 200 and "/accounts/login" not in path, f"{role} is at {path}"
+
+    def _phone(self, role: str) -> str:
+        return self.house.accounts()[role]["phone"]
 
     def to_the_last_page(self, words: str, site: str = "", **extras: str) -> Fields:
         """Fill in the pages of a new concern, for a site or the first street; the fields of the last, to be sent."""

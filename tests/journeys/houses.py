@@ -1,27 +1,25 @@
-"""Installations with the demonstration zone in them, served by `lianxin serve` at an instant of the test's choosing.
-
-A demonstration is loaded once a run, whichever worker asks first; every house is a copy of it.
-"""
+"""Installations served by `lianxin serve` at an instant of the test's choosing."""
 
 import json
 import os
 import signal
 import subprocess
-import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 from lianxin.config.processes import port_is_free
-from tests import copies
 from tests.config.processes import free_port, get, wait_for
 from tests.installation import Installation
 
 # a Wednesday; the demonstration's work ends then
 NOW = "2025-11-19T10:00:00+08:00"
 START = 90.0
+DELIVER = """
+from lianxin.core import clock
+from lianxin.notify import outbox
+outbox.deliver(clock.now())
+"""
 
 
 @dataclass
@@ -33,7 +31,8 @@ class House:
     port: int = field(default_factory=free_port)
     process: "subprocess.Popen[bytes] | None" = None
     extra: dict[str, str] = field(default_factory=dict)
-    cookies: dict[str, list[Any]] = field(default_factory=dict)
+    # of whoever has signed in before, by role
+    cookies: dict[str, dict[str, str]] = field(default_factory=dict)
     before: tuple[str, ...] = ()  # a command that the server is started by
     _log: IO[bytes] | None = None
 
@@ -98,6 +97,10 @@ class House:
         """What a command prints."""
         return self.installation.run(*words, expect=expect, LIANXIN_NOW=self.now).stdout
 
+    def deliver(self) -> None:
+        """Send what is waiting to be sent, where no worker runs."""
+        self.installation.does(DELIVER, LIANXIN_NOW=self.now)
+
     def accounts(self) -> dict[str, dict[str, str]]:
         """The demonstration's accounts by role."""
         path = self.home / "keys/demo-accounts.json"
@@ -111,35 +114,3 @@ class House:
             if recipient == phone:
                 found.append(text)
         return found
-
-
-# what the worker would do first of all in every copy, for a minute: hear of the demonstration, and make its papers
-CATCH_UP = """
-from lianxin.core import clock
-from lianxin.documents import making
-from lianxin.ledger import listeners
-while listeners.run(clock.now()) or making.make_due(clock.now()):
-    pass
-"""
-
-
-@contextmanager
-def demo(folder: Path, name: str = "small", *words: str, papers: bool = True) -> Iterator[House]:
-    """A house of one's own in `folder`, not serving yet.
-
-    `words` go to `demo load` and belong to the name; without `papers` the worker has still all of them to make.
-    """
-
-    def make(one: Installation) -> None:
-        one.run("demo", "load", "--small", *words, LIANXIN_NOW=NOW)
-        if papers:
-            one.does(CATCH_UP, LIANXIN_NOW=NOW)
-
-    copies.made_once(f"demo_{name}", copies.migrated(), make)
-    apart = f"house_{uuid.uuid4().hex[:12]}"
-    house = House(copies.copied(f"demo_{name}", folder / "home", apart))
-    try:
-        yield house
-    finally:
-        house.stop()
-        copies.drop(apart)

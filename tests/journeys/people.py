@@ -19,6 +19,7 @@ from tests.journeys.houses import House
 PATIENCE = 30_000
 GREEN, YELLOW, RED = "good", "warn", "bad"
 DEPUTIES = ("congress_deputy", "deliberation_deputy", "voter_deputy")
+BY_PHONE = (*DEPUTIES, "resident")
 
 
 def totp(secret: str, at: float | None = None) -> str:
@@ -59,6 +60,11 @@ class Person:
     def go(self, path: str) -> Response | None:
         """Open an address of the house."""
         return self.page.goto(self.house.address + path if path.startswith("/") else path)
+
+    def come_back(self, role: str) -> None:
+        """As somebody who has signed in before."""
+        known = self.house.cookies[role].items()
+        self.tab.add_cookies([{"name": name, "value": value, "url": self.house.address} for name, value in known])
 
     @property
     def path(self) -> str:
@@ -131,16 +137,17 @@ def resident(browser: Browser, house: House, width: int = PHONE, javascript: boo
 
 
 @contextmanager
-def signed_in(browser: Browser, house: House, role: str, width: int | None = None) -> Iterator[Person]:
-    """Somebody of the demonstration, signed in through the pages: by password and second factor, or by phone."""
-    tab = context(browser, width or (PHONE if role in (*DEPUTIES, "resident") else DESK))
+def signed_in(
+    browser: Browser, house: House, role: str, width: int | None = None, anew: bool = False
+) -> Iterator[Person]:
+    """Somebody of the demonstration who has signed in before and comes back; `anew`, through the sign-in's pages."""
+    tab = context(browser, width or (PHONE if role in BY_PHONE else DESK))
     person = Person(house, tab)
-    if role in house.cookies:
-        # a code is taken once: who has signed in before comes back as browsers do
-        tab.add_cookies(house.cookies[role])
+    if role in house.cookies and not anew:
+        person.come_back(role)
     else:
         sign_in(person, role)
-        house.cookies[role] = tab.cookies()  # type: ignore[assignment]
+        house.cookies[role] = {one["name"]: one["value"] for one in tab.cookies()}
     yield person
     tab.close()
 

@@ -80,7 +80,7 @@ def walk(browser: Browser, house: House, photo: Path) -> list[str]:
             clerk.go(case)
             with clerk.doing("concern.hand") as form:
                 form.locator("[name=to]").select_option(label="沈知远代表")
-        with signed_in(browser, house, "voter_deputy") as deputy:
+        with signed_in(browser, house, "voter_deputy", anew=True) as deputy:
             deputy.go(case)
             expect(deputy.page.locator("body")).not_to_contain_text(PHONE)
             with deputy.doing("concern.refer") as form:
