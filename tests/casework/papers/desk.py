@@ -8,6 +8,7 @@ from lianxin.documents import making, orders, store
 from lianxin.documents.models import Document
 from lianxin.documents.packing import unpack
 from lianxin.documents.papers import Cell, Form, Letter, Paragraph, Passage, Row, Table
+from lianxin.documents.rendering import render
 from lianxin.ledger import listeners
 from tests.casework.suggestion.stage import Stage
 from tests.documents.examples import docx_text, pdf_text, plain
@@ -34,10 +35,11 @@ def papers(ref: SubjectRef, paper: str) -> list[Document]:
 
 
 def file(document: Document, suffix: str) -> bytes:
-    """A finished file."""
+    """A file of it: the one that was made, else what the worker would make of it."""
     document.refresh_from_db()
-    assert document.made_at
-    return store.path(document.token, suffix).read_bytes()
+    if document.made_at:
+        return store.path(document.token, suffix).read_bytes()
+    return render(unpack(document.content), suffix)
 
 
 def says(document: Document, *parts: str) -> None:

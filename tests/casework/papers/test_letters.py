@@ -38,7 +38,7 @@ def letters_of(suggestion: Suggestion) -> list[Document]:
 def test_the_letter_is_in_every_signatorys_hand(stage: Stage) -> None:
     desk.with_rare_names(stage)
     suggestion = desk.answered(stage, desk.signed_by_three(stage))
-    desk.made(stage)
+    desk.asked(stage)
     letters = list(Letter.objects.select_related("deputy").order_by("id"))
     assert [letter.deputy for letter in letters] == [stage.zone.deputies[name] for name in TO]
     for letter, name in zip(letters, TO, strict=True):
@@ -57,7 +57,7 @@ def test_the_letter_is_in_every_signatorys_hand(stage: Stage) -> None:
 def test_names_with_rare_characters_are_glyphs_on_the_form(stage: Stage) -> None:
     desk.with_rare_names(stage)
     suggestion = desk.signed_by_three(stage)
-    desk.made(stage)
+    desk.asked(stage)
     content = desk.file(papers(suggestion.ref, "suggestion_form")[-1], "pdf")
     assert [one for one in RARE if one not in pdf_text(content)] == []
     assert not boxes(content)
@@ -65,7 +65,7 @@ def test_names_with_rare_characters_are_glyphs_on_the_form(stage: Stage) -> None
 
 def test_a_page_of_a_letter_takes_22_lines_of_28(stage: Stage) -> None:
     suggestion = desk.answered(stage, desk.signed_by_three(stage), answer=["国" * 28 * 50, "同意。"])
-    desk.made(stage)
+    desk.asked(stage)
     found = lines(desk.file(letters_of(suggestion)[0], "pdf"), 1, "国")
     assert list(found.values()) == [28] * 22
 
@@ -85,7 +85,7 @@ def test_one_handled_with_another_has_its_own_number(stage: Stage) -> None:
     stage.does("assign", main, "handling_clerk", main=stage.body("construction"))
     desk.asked(stage)
     stage.delivered(main)
-    desk.made(stage)
+    desk.asked(stage)
     (paper,) = letters_of(other)
     desk.says(paper, "2024年第2号建议的答复", f"（第2号）收悉，与{NUMBER}一并办理", "叶议代表：", *(
         f"关于“{text.rstrip('。')}”" for text in PROPOSALS

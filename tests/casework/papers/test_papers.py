@@ -27,7 +27,7 @@ def test_the_form_has_the_deputies_words_and_no_residents(stage: Stage) -> None:
     suggestion = stage.edit(stage.draft(concern), place="锦程路小学西门", concerns=[concern])
     suggestion = stage.does("submit", suggestion, "congress_deputy")
     stage.does("accept", suggestion, "congress_clerk", subject="城建环资")
-    desk.made(stage)
+    desk.asked(stage)
     before, after = papers(suggestion.ref, "suggestion_form")
     desk.says(before, "建议第号", "任远", "双向四车道", "现场察看：两次共数到学生闯行214人次。", "锦程路小学西门")
     title = "望澜开发区代表联席会议2024年代表建议、批评和意见"
@@ -71,7 +71,7 @@ def test_a_zone_may_call_its_meeting_otherwise(stage: Stage) -> None:
 def test_every_unit_is_told_what_until_when(stage: Stage) -> None:
     Organization.objects.filter(kind="HANDLING_OFFICE").update(telephone="0513-80000099")
     suggestion = stage.assigned(assist=("city_management",))
-    desk.made(stage)
+    desk.asked(stage)
     (notice,) = papers(stage.of(suggestion, "construction").ref, "assignment_notice")
     desk.says(
         notice, "望澜管委会办公室", "关于交办代表建议的通知", "建设局：", f"{NUMBER}《", "交由你单位主办",
@@ -105,7 +105,7 @@ def test_a_unit_asks_to_be_relieved(stage: Stage) -> None:
     request = stage.ask(What.RETURN, "unit_dispatcher", assignment=one, **why)
     stage.does("refuse", request, "handling_clerk", refusal="属于你们。")
     again = stage.ask(What.RETURN, "unit_head", assignment=one, **why)
-    desk.made(stage)
+    desk.asked(stage)
     (paper,) = papers(request.ref, "request")
     desk.says(
         paper, "城市管理局", f"关于申请退办{NUMBER}的函", "望澜管委会办公室：", "三定方案里没有这一项。",
@@ -126,7 +126,7 @@ def test_a_unit_asks_for_more_time(stage: Stage) -> None:
             What.EXTENSION, "other_unit_handler", assignment=one, wanted_on=wanted, reason="管线图没到。"
         )
         stage.does("grant", request, "handling_clerk")
-    desk.made(stage)
+    desk.asked(stage)
     first, second = (papers(row.ref, "request")[0] for row in one.requests.order_by("id"))
     desk.says(
         first, f"关于延期办理{NUMBER}的申请", "望澜管委会办公室：", "原期限：2024年12月2日。申请延至：2024年12月31日。"
@@ -140,7 +140,7 @@ def test_an_assisting_unit_gives_its_opinion(stage: Stage) -> None:
     suggestion = stage.assigned(assist=("city_management",))
     one = stage.taken(stage.of(suggestion, "city_management"), "unit_handler")
     stage.does("give_opinion", one, "unit_handler", opinion="同意；沿街停车由我局清理。")
-    desk.made(stage)
+    desk.asked(stage)
     (paper,) = papers(one.ref, "opinion")
     desk.says(
         paper, f"关于{NUMBER}的协办意见", "建设局：", "沿街停车由我局清理", "承办人：程实", "抄送：望澜管委会办公室。"
