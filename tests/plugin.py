@@ -1,16 +1,14 @@
 """What a run needs around it: the server, the counts by database, no way out to the network."""
 
-import fcntl
 import gc
 import json
 import os
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import contextmanager
 from itertools import groupby
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import pytest
 
@@ -81,21 +79,31 @@ def pytest_collection_finish() -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol() -> Iterator[None]:
     """Wait for one of the places that the runs on both databases share, if there are such."""
-    places = os.environ.get("LIANXIN_TEST_PLACES", "").split(os.pathsep)
-    with ExitStack() as opened:
-        files = [opened.enter_context(Path(place).open("w")) for place in places if place]
-        while files and not any(_taken(file) for file in files):
-            time.sleep(0.02)
+    if "LIANXIN_TEST_PLACES" not in os.environ:
         return (yield)
+    with _places() as places:
+        os.read(places, 1)
+        try:
+            return (yield)
+        finally:
+            os.write(places, b".")
 
 
-def _taken(place: IO[str]) -> bool:
-    """Whether this place was free; it is given back when the file closes, also where its worker is killed."""
+@contextmanager
+def _places() -> Iterator[int]:
+    places = os.open(os.environ["LIANXIN_TEST_PLACES"], os.O_RDWR)
     try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
+        yield places
+    finally:
+        os.close(places)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(error: object) -> None:
+    """A worker that was killed gave its place to nobody: the controller does."""
+    if error and "LIANXIN_TEST_PLACES" in os.environ:
+        with _places() as places:
+            os.write(places, b".")
 
 
 def pytest_report_header(config: pytest.Config) -> str:

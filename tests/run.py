@@ -59,10 +59,11 @@ def both(cores: int, folder: Path, more: list[str]) -> int:
     other go on, and when one run has ended the other has all the cores. Each has a worker for each core; of all of
     them one more is at work at a time than there are cores: more than that take each other's caches.
     """
-    places = [folder / f"place-{number}" for number in range(cores + 1)]
-    for place in places:
-        place.touch()
-    shared = {"LIANXIN_TEST_PLACES": os.pathsep.join(map(str, places))}
+    places = folder / "places"
+    os.mkfifo(places)
+    held = os.open(places, os.O_RDWR)  # what is in it is there as long as somebody has it open
+    os.write(held, b"." * (cores + 1))
+    shared = {"LIANXIN_TEST_PLACES": str(places)}
     with (folder / "output").open("w+b") as output:
         postgres = start("postgres", cores, folder, more, output, LIANXIN_TEST_DATA_ONLY="1", **shared)
         print("\n===== SQLite; PostgreSQL runs beside it, and is shown when it has ended =====", flush=True)
@@ -71,6 +72,7 @@ def both(cores: int, folder: Path, more: list[str]) -> int:
         print("\n===== PostgreSQL =====", flush=True)
         output.seek(0)
         sys.stdout.buffer.write(output.read())
+    os.close(held)
     same = compare(sqlite.passed("data"), postgres.passed("data"))
     return max(*codes, int(not same))
 
